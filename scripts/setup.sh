@@ -64,7 +64,7 @@ fi
 
 if ! "$venv/bin/uv" --version 2>/dev/null | grep -qF "uv $(sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements-uv.lock)"; then
     say "安装 uv / installing uv"
-    step uv "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+    step uv "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --retries 2 \
         --require-hashes --only-binary :all: -r requirements-uv.lock
 fi
 say "安装依赖 / installing the locked packages (about 330 MB the first time)"

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# make demo: the main job on the example mill, from records to an explained score. Everything it writes is in out/.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export PATH="$PWD/.venv/bin:$PATH" PYTHONUTF8=1
+
+month=2020-03
+pack=packs/hanzhong-rolling-2020
+store=out/store
+bundle=out/$month.bundle
+book=out/$month.xlsx
+explain=(--bundle "$bundle") # adjust: which subject and rule to explain
+
+count=0
+# step TITLE COMMAND…: print the title and the command, then run it.
+step() {
+    count=$((count + 1))
+    local title=$1
+    shift
+    printf '\n\033[1m【%d】%s\033[0m\n' "$count" "$title"
+    printf '    $'
+    local word
+    for word in "$@"; do case $word in *[!a-zA-Z0-9_./:=-]*) printf " '%s'" "$word" ;; *) printf ' %s' "$word" ;; esac; done
+    printf '\n\n'
+    "$@"
+}
+[ -t 1 ] || printf() { builtin printf "${1//\\033\[[01]m/}" "${@:2}"; } # no bold in a log
+
+mkdir -p out
+rm -rf "$store" "$bundle" "$book"
+
+step "生成示例轧钢厂的记录（Excel 与 CSV）" fourfocus example out/example --force
+step "导入记录：逐表检查，成批入库" fourfocus import out/example --store "$store" --history "示例历史数据"
+step "看看有哪些事实，缺什么" fourfocus facts --store "$store" --coverage
+step "检查规则包：条款、公式、单位、案例" fourfocus check "$pack"
+step "月结 $month：汇总、计分、排名" \
+    fourfocus close "$month" --pack "$pack" --store "$store" --out "$bundle" --book "$book"
+step "说明一个分数：从得分追到记录和条款" fourfocus explain "${explain[@]}"
+
+cat <<END
+
+完成。结果都在 out/ 目录：
+  out/example/   示例轧钢厂的原始记录，可用 Excel 打开、修改后重新导入
+  $store/     入库的事实（Parquet），每次更正都留有版本
+  $bundle   月结包：得分行、所用事实、规则包和版本，可逐位重算
+  $book    月结工作簿：打开它看排名、得分行和理由
+
+下一步：
+  改一条记录再导入     fourfocus import out/example --store $store
+  换一个人或一条规则   fourfocus explain --help
+  改规则包             $pack/ ，改完用 fourfocus check $pack 检查
+命令在 .venv/bin/ 里；先运行 source .venv/bin/activate 就可以直接输入 fourfocus。
+END
