@@ -67,8 +67,12 @@ if ! "$venv/bin/uv" --version 2>/dev/null | grep -qF "uv $(sed -n 's/^uv==\([^ ]
     step uv "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --retries 2 \
         --require-hashes --only-binary :all: -r requirements-uv.lock
 fi
-say "安装依赖 / installing the locked packages (about 330 MB the first time)"
-step packages "$venv/bin/uv" pip sync --python "$venv/bin/python" --require-hashes requirements-dev.lock
+# A sync also removes fourfocus for a moment, so it is left out when only pyproject.toml has changed.
+if ! cmp -s requirements-dev.lock "$venv/.synced"; then
+    say "安装依赖 / installing the locked packages (the first time about 0.5 GB on disk)"
+    step packages "$venv/bin/uv" pip sync --python "$venv/bin/python" --require-hashes requirements-dev.lock
+    cp requirements-dev.lock "$venv/.synced"
+fi
 say "安装 fourfocus / installing fourfocus (editable)"
 step fourfocus "$venv/bin/uv" pip install --python "$venv/bin/python" --no-deps --no-build-isolation --editable .
 say "就绪 / ready: $venv/bin/fourfocus"
