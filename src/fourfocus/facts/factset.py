@@ -1,0 +1,204 @@
+"""A fact set: the records in force at one moment, what is declared complete, and where each record came from.
+
+The engine sees facts only through :class:`FactSet`. It is made from a store as it was known at a time
+(:meth:`fourfocus.facts.store.Store.as_of`), from a bundle's frozen Parquet files, or from rows written down in a test or
+a worked case (:meth:`FactSet.of_rows`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from fourfocus.facts.schema import Catalog, Table
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+ALL_PARTS = "*"
+"""The part of a scope that is not limited to one line, unit or branch."""
+
+BEGIN, END = date(1, 1, 1), date(9999, 12, 31)
+"""The period of a register's scope: always."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Scope:
+    """What a batch claims to be complete for: a table of a mill, a part of it or all, and a half-open period."""
+
+    table: str
+    mill: str
+    part: str
+    start: date
+    end: date
+
+    def overlaps(self, other: Scope) -> bool:
+        """Whether a record could lie in both scopes."""
+        return (
+            self.table == other.table
+            and self.mill == other.mill
+            and ALL_PARTS in (self.part, other.part, *((ALL_PARTS,) if self.part == other.part else ()))
+            and self.start < other.end
+            and other.start < self.end
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A scope as declared by one batch, with the times it was first and last declared.
+
+    ``first_known_at`` is when this scope was first declared by any batch: corrections do not make data late.
+    """
+
+    scope: Scope
+    batch: str
+    known_at: datetime
+    first_known_at: datetime
+    history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch of a table that nobody declared: missing, not zero."""
+
+    table: str
+    mill: str
+    part: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetSource:
+    """Stored rows: Parquet files, and which rows of which batches in them are in force.
+
+    ``whole`` lists batches of which every row counts; ``cut`` maps a batch to the later scopes that took rows from it.
+    ``filtered`` is False when every row of every file counts.
+    """
+
+    files: tuple[str, ...]
+    whole: tuple[str, ...] = ()
+    cut: Mapping[str, tuple[Scope, ...]] | None = None
+    filtered: bool = True
+
+
+Source = pa.Table | ParquetSource
+
+
+class FactSet:
+    """The records in force, by table.
+
+    Parameters
+    ----------
+    catalog
+        The tables there are.
+    sources
+        Rows by table name; a table without a source has no rows.
+    declarations
+        What is declared, in the order it became known.
+    """
+
+    def __init__(
+        self, catalog: Catalog, sources: Mapping[str, Source], declarations: Iterable[Declaration] = ()
+    ) -> None:
+        self.catalog = catalog
+        self.sources = dict(sources)
+        self.declarations = tuple(declarations)
+        self._frames: Any = None
+
+    @property
+    def mills(self) -> tuple[str, ...]:
+        """The mills anything is declared for, sorted."""
+        return tuple(sorted({d.scope.mill for d in self.declarations}))
+
+    def frame(self, table: str) -> ir.Table:
+        """The rows of ``table`` in force, own columns and the store's, as an Ibis table on DuckDB."""
+        return self._connection().table(self.catalog[table])
+
+    def rows(self, table: str) -> pa.Table:
+        """The rows of ``table`` in force as Arrow, ordered by mill and key."""
+        schema = self.catalog[table]
+        return self._connection().rows(schema)
+
+    def _connection(self) -> Any:
+        if self._frames is None:
+            from fourfocus.facts.frames import Frames
+
+            self._frames = Frames(self.sources)
+        return self._frames
+
+    def declared(self, table: str, mill: str) -> tuple[Declaration, ...]:
+        """The declarations about ``table`` of ``mill``, oldest first."""
+        return tuple(d for d in self.declarations if d.scope.table == table and d.scope.mill == mill)
+
+    def gaps(
+        self, table: str, mill: str, start: date, end: date, parts: Sequence[str] | None = None
+    ) -> tuple[Gap, ...]:
+        """What is missing of ``table`` between ``start`` and ``end``.
+
+        ``parts`` limits the question to those lines, units or branches; None asks for the table as a whole, which a
+        scope for all parts covers, or scopes that together cover every part anyone ever declared for it.
+        """
+        schema = self.catalog[table]
+        scopes = [d.scope for d in self.declared(table, mill)]
+        if schema.is_register:
+            return () if scopes else (Gap(table, mill, ALL_PARTS, start, end),)
+        if parts is None:
+            known = sorted({s.part for s in scopes} - {ALL_PARTS})
+            parts = known or [ALL_PARTS]
+        found: list[Gap] = []
+        for part in parts:
+            spans = [(s.start, s.end) for s in scopes if s.part in (ALL_PARTS, part)]
+            found += [Gap(table, mill, part, a, b) for a, b in uncovered(spans, start, end)]
+        return tuple(found)
+
+    @classmethod
+    def of_rows(
+        cls,
+        catalog: Catalog,
+        rows: Mapping[str, Sequence[Mapping[str, Any]]],
+        declarations: Iterable[Declaration] = (),
+        *,
+        mill: str = "mill",
+    ) -> FactSet:
+        """A fact set from rows written as dicts of stored values; absent columns are empty, META is filled in."""
+        sources: dict[str, Source] = {}
+        for name, listed in rows.items():
+            table = catalog[name]
+            complete = [_with_meta(table, dict(row), mill, number) for number, row in enumerate(listed, 1)]
+            sources[name] = pa.Table.from_pylist(complete, schema=table.arrow)
+        return cls(catalog, sources, declarations)
+
+
+def _with_meta(table: Table, row: dict[str, Any], mill: str, number: int) -> dict[str, Any]:
+    row.setdefault("mill", mill)
+    row.setdefault("_part", row.get(table.part, ALL_PARTS) if table.part else ALL_PARTS)
+    row.setdefault("_day", row.get(table.when) if table.when else BEGIN)
+    row.setdefault("_batch", "rows")
+    row.setdefault("_file", "rows")
+    row.setdefault("_sheet", table.name)
+    row.setdefault("_row", number)
+    return row
+
+
+def uncovered(spans: Iterable[tuple[date, date]], start: date, end: date) -> list[tuple[date, date]]:
+    """The parts of [start, end) that no half-open span covers.
+
+    >>> uncovered([(date(2020, 1, 1), date(2020, 2, 1))], date(2020, 1, 1), date(2020, 3, 1))
+    [(datetime.date(2020, 2, 1), datetime.date(2020, 3, 1))]
+    """
+    left: list[tuple[date, date]] = []
+    at = start
+    for a, b in sorted(spans):
+        if a >= end:
+            break
+        if a > at:
+            left.append((at, a))
+        at = max(at, b)
+    if at < end:
+        left.append((at, end))
+    return left

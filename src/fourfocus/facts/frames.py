@@ -1,0 +1,99 @@
+"""The one module of this room that knows Ibis and DuckDB: stored rows as tables that can be queried."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from fourfocus.facts.factset import ALL_PARTS, ParquetSource, Scope, Source
+from fourfocus.facts.schema import Table
+
+
+class Frames:
+    """Fact tables as Ibis tables on one DuckDB connection, made when first asked for."""
+
+    def __init__(self, sources: Mapping[str, Source]) -> None:
+        self._sources = sources
+        self._backend: Any = ibis.duckdb.connect()
+        self._made: set[str] = set()
+
+    def table(self, schema: Table) -> ir.Table:
+        """The rows of one table in force."""
+        if schema.name not in self._made:
+            self._register(schema)
+            self._made.add(schema.name)
+        return self._backend.table(schema.name)
+
+    def rows(self, schema: Table) -> pa.Table:
+        """All rows as Arrow in the table's own types, ordered by mill and key."""
+        frame = self.table(schema)
+        result: pa.Table = frame.order_by(["mill", *schema.key, "_batch", "_row"]).to_pyarrow()
+        return result.cast(schema.arrow)
+
+    def _register(self, schema: Table) -> None:
+        source = self._sources.get(schema.name)
+        con: duckdb.DuckDBPyConnection = self._backend.con
+        if source is None:
+            source = schema.arrow.empty_table()
+        if isinstance(source, pa.Table):
+            con.register(f"{schema.name}__rows", source)
+            con.execute(f'CREATE VIEW "{schema.name}" AS SELECT * FROM "{schema.name}__rows"')
+            return
+        con.execute(f'CREATE VIEW "{schema.name}" AS {parquet_select(schema, source)}')
+
+
+def parquet_select(schema: Table, source: ParquetSource) -> str:
+    """The SQL that reads the rows in force from Parquet files."""
+    columns = ", ".join(f'"{name}"' for name in schema.arrow.names)
+    if not source.files:
+        empty = ", ".join(f'CAST(NULL AS {_sql_type(f.type)}) AS "{f.name}"' for f in schema.arrow)
+        return f"SELECT {empty} WHERE false"
+    files = ", ".join(_quote(path) for path in source.files)
+    sql = f"SELECT {columns} FROM read_parquet([{files}], hive_partitioning=false, union_by_name=true)"
+    if not source.filtered:
+        return sql
+    kept = [f"_batch IN ({', '.join(map(_quote, source.whole))})"] if source.whole else []
+    for batch, scopes in (source.cut or {}).items():
+        taken = " OR ".join(_inside(scope) for scope in scopes)
+        kept.append(f"(_batch = {_quote(batch)} AND NOT ({taken}))")
+    return f"{sql} WHERE {' OR '.join(kept) or 'false'}"
+
+
+def _inside(scope: Scope) -> str:
+    sql = (
+        f"(mill = {_quote(scope.mill)} AND _day >= DATE '{scope.start:%Y-%m-%d}' AND _day < DATE '{scope.end:%Y-%m-%d}'"
+    )
+    if scope.part != ALL_PARTS:
+        sql += f" AND _part = {_quote(scope.part)}"
+    return sql + ")"
+
+
+def _quote(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _sql_type(kind: pa.DataType) -> str:
+    return {
+        "string": "VARCHAR",
+        "int64": "BIGINT",
+        "int32": "INTEGER",
+        "date32[day]": "DATE",
+        "bool": "BOOLEAN",
+        "timestamp[us]": "TIMESTAMP",
+    }[str(kind)]
+
+
+def query(sql: str, **tables: pa.Table) -> pa.Table:
+    """Run one DuckDB query over Arrow tables given by name; for checks that compare many rows."""
+    con = duckdb.connect()
+    try:
+        for name, table in tables.items():
+            con.register(name, table)
+        return con.execute(sql).to_arrow_table()
+    finally:
+        con.close()
