@@ -111,7 +111,7 @@ def default_crew_shifts(first: date = FIRST_DAY, last: date = LAST_DAY) -> list[
 def default_workdays() -> list[dict[str, Any]]:
     """Rows of ``workday`` as shipped: the State Council's calendars of 2019 to 2026."""
     path = resources.files("fourfocus.facts") / "defaults" / "workday.csv"
-    with path.open(encoding="utf-8", newline="") as handle:
+    with path.open(encoding="utf-8") as handle:
         return [
             {"day": date.fromisoformat(row["day"]), "kind": row["kind"], "name": row["name"] or None}
             for row in csv.DictReader(handle)

@@ -1,8 +1,8 @@
 """A fact set: the records in force at one moment, what is declared complete, and where each record came from.
 
 The engine sees facts only through :class:`FactSet`. It is made from a store as it was known at a time
-(:meth:`fourfocus.facts.store.Store.as_of`), from a bundle's frozen Parquet files, or from rows written down in a test or
-a worked case (:meth:`FactSet.of_rows`).
+(:meth:`fourfocus.facts.store.Store.as_of`), from a bundle's frozen Parquet files, or from rows written down in a test
+or a worked case (:meth:`FactSet.of_rows`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyarrow as pa
 
@@ -18,6 +18,8 @@ from fourfocus.facts.schema import Catalog, Table
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+    from fourfocus.facts.log import BatchRecord
 
 ALL_PARTS = "*"
 """The part of a scope that is not limited to one line, unit or branch."""
@@ -86,7 +88,8 @@ class ParquetSource:
     filtered: bool = True
 
 
-Source = pa.Table | ParquetSource
+Source: TypeAlias = pa.Table | ParquetSource | tuple[ParquetSource, pa.Table]
+"""Where a table's rows are: in memory, in files, or in files with rows in memory added."""
 
 
 class FactSet:
@@ -100,14 +103,21 @@ class FactSet:
         Rows by table name; a table without a source has no rows.
     declarations
         What is declared, in the order it became known.
+    batches
+        What the store says of each batch, by its id; empty for rows that never were in a store.
     """
 
     def __init__(
-        self, catalog: Catalog, sources: Mapping[str, Source], declarations: Iterable[Declaration] = ()
+        self,
+        catalog: Catalog,
+        sources: Mapping[str, Source],
+        declarations: Iterable[Declaration] = (),
+        batches: Mapping[str, BatchRecord] | None = None,
     ) -> None:
         self.catalog = catalog
         self.sources = dict(sources)
         self.declarations = tuple(declarations)
+        self.batches = dict(batches or {})
         self._frames: Any = None
 
     @property

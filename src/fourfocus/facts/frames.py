@@ -40,11 +40,15 @@ class Frames:
         con: duckdb.DuckDBPyConnection = self._backend.con
         if source is None:
             source = schema.arrow.empty_table()
-        if isinstance(source, pa.Table):
-            con.register(f"{schema.name}__rows", source)
-            con.execute(f'CREATE VIEW "{schema.name}" AS SELECT * FROM "{schema.name}__rows"')
-            return
-        con.execute(f'CREATE VIEW "{schema.name}" AS {parquet_select(schema, source)}')
+        stored, added = source if isinstance(source, tuple) else (source, None)
+        if isinstance(stored, pa.Table):
+            stored, added = None, stored
+        columns = ", ".join(f'"{name}"' for name in schema.arrow.names)
+        selects = [parquet_select(schema, stored)] if stored is not None else []
+        if added is not None:
+            con.register(f"{schema.name}__rows", added)
+            selects.append(f'SELECT {columns} FROM "{schema.name}__rows"')
+        con.execute(f'CREATE VIEW "{schema.name}" AS {" UNION ALL ".join(selects)}')
 
 
 def parquet_select(schema: Table, source: ParquetSource) -> str:

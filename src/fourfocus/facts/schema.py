@@ -58,6 +58,7 @@ class Words:
     en: str
 
     def __call__(self, lang: str) -> str:
+        """The text in ``lang``; Chinese unless English is asked for."""
         return self.en if lang == "en" else self.zh
 
 
@@ -269,10 +270,18 @@ class Table:
         for wanted in (*self.key, *filter(None, (self.when, self.part))):
             if wanted not in self._by_name:
                 raise SchemaError(f"table {self.name}: key, when or part names {wanted!r}, which is not a column")
+        if any(not self[name].required for name in self.key):
+            raise SchemaError(f"table {self.name}: every key column must be required")
         if self.when and self[self.when].kind not in (Kind.DAY, Kind.MONTH):
             raise SchemaError(f"table {self.name}: when must be a day or month column, {self.when!r} is not")
         for column in self.columns:
             self._check_column(column)
+        headers: dict[str, str] = {}
+        for column in self.columns:
+            for header in (column.name, column.title.zh, column.title.en, *column.aliases):
+                other = headers.setdefault(header.lower(), column.name)
+                if other != column.name:
+                    raise SchemaError(f"table {self.name}: header {header!r} stands for {other} and {column.name}")
 
     def _check_column(self, column: Column) -> None:
         where = f"table {self.name}, column {column.name}"

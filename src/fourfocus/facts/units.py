@@ -1,9 +1,9 @@
 """Units as headers and cells write them, and their exact factors to the base units of the fact tables.
 
 A quantity is stored as an integer in one base unit per dimension (kg, Wh, fen, s …). This module knows the spellings
-people use (吨, t, 万元, MWh, 小时 …), the factor of each to its base unit as a :class:`fractions.Fraction`, and one level
-of division (元/kWh). Nothing here ever rounds: what does not come out as a whole number of base units is refused by
-the caller.
+people use (吨, t, 万元, MWh, 小时 …), the factor of each to its base unit as a :class:`fractions.Fraction`, and one
+level of division (元/kWh). Nothing here ever rounds: what does not come out as a whole number of base units is refused
+by the caller.
 """
 
 from __future__ import annotations

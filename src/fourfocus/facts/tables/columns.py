@@ -135,7 +135,9 @@ def person(
     **more: Any,
 ) -> Column:
     """A person of the register."""
-    return ref(name, "person", zh, en, says, means, **{"aliases": "工号 党员 姓名工号 员工编号", **more})
+    return ref(
+        name, "person", zh, en, says, means, **{"aliases": "工号 党员 员工编号" if name == "person" else "", **more}
+    )
 
 
 def product(**more: Any) -> Column:

@@ -1,0 +1,369 @@
+"""One sheet, read as a table: which rows are data, every cell converted, every bad cell named.
+
+What needs other sheets (references, production days, duplicates, balances) comes later, in
+:mod:`fourfocus.facts.importer`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fourfocus.facts.cells import (
+    CellError,
+    Converted,
+    Reading,
+    convert,
+    decimal,
+    is_time_of_day,
+    parse_number,
+    parse_period,
+    parse_quantity,
+)
+from fourfocus.facts.headers import Found, Header, find_header
+from fourfocus.facts.problems import Problem, Problems
+from fourfocus.facts.profile import Entry
+from fourfocus.facts.schema import Column, Kind, Table
+from fourfocus.facts.sheets import Grid
+from fourfocus.facts.units import Unit, unit_names
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A sheet whose cells are read.
+
+    Attributes
+    ----------
+    values
+        Column name to Arrow array; references still as written; absent columns are not in it.
+    rows
+        1-based row number of each record in the sheet.
+    raw
+        Column name to the texts the values were read from, for messages.
+    part, period
+        The scope as the profile, the title or the file's name gives it; None when they do not.
+    """
+
+    path: Path
+    file: str
+    sheet: str
+    sha256: str
+    table: Table
+    header: Header
+    values: dict[str, pa.Array]
+    rows: npt.NDArray[np.int64]
+    raw: dict[str, pa.Array]
+    part: str | None = None
+    period: tuple[date, date] | None = None
+    totals: int = 0
+    skipped: int = 0
+    mill: str | None = None
+    times_of_day: dict[str, pa.Array] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def problem(self, code: str, at: int, column: str = "", **args: Any) -> Problem:
+        """A problem of record ``at`` (0-based) in ``column``."""
+        found = self.header.found.get(column)
+        value = self.raw[column][at].as_py() if column in self.raw else None
+        shown = found.header if found else (self.table[column].title.zh if column in self.table else "")
+        return Problem(
+            code, self.file, self.sheet, int(self.rows[at]), shown, value or "", tuple(args.items()),
+            found.at if found else -1,
+        )  # fmt: skip
+
+
+def read_sheet(
+    grid: Grid, table: Table, entry: Entry, path: Path, sha256: str, problems: Problems, asked: Asked
+) -> Sheet | None:
+    """Read one sheet as ``table``; None when it cannot be read at all. Everything wrong goes to ``problems``."""
+    more = {key: name for key, name in entry.header.items() if name in table}
+    header = find_header(grid, table, more, entry.ignore)
+    problems.extend(header.problems)
+    if header.row < 0:
+        return None
+    period = _period(grid, table, entry, header, path, problems, asked)
+    sheet = Sheet(
+        path, grid.file, grid.sheet, sha256, table, header, {}, np.empty(0, np.int64), {},
+        asked.part or entry.part, period,
+    )  # fmt: skip
+    year = period[0].year if period and period[0].year == _last_day(period[1]).year else None
+    first = header.row + 2 - grid.first_row
+    columns = [column.slice(max(first, 0)) for column in grid.columns]
+    kept, totals = _data_rows(grid, columns, header, sheet)
+    for name, found in header.found.items():
+        column = table[name]
+        texts = columns[found.at] if kept is None else columns[found.at].filter(pa.array(kept))
+        sheet.raw[name] = texts
+        _convert_column(sheet, column, found, texts, Reading(found.unit, year), problems)
+    _check_totals(sheet, columns, totals, kept, problems)
+    return sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the caller said of all files: it goes before what they say themselves."""
+
+    mill: str | None = None
+    table: str | None = None
+    part: str | None = None
+    period: tuple[date, date] | None = None
+
+
+def _last_day(end: date) -> date:
+    return date.fromordinal(end.toordinal() - 1)
+
+
+def _period(
+    grid: Grid, table: Table, entry: Entry, header: Header, path: Path, problems: Problems, asked: Asked
+) -> tuple[date, date] | None:
+    """The period the sheet is complete for: as asked, by the profile, or by its title, name and file name."""
+    told = asked.period or entry.period
+    if told or table.is_register:
+        return told
+    by_title, by_sheet, by_name = parse_period(header.titles), parse_period(grid.sheet), parse_period(path.stem)
+    inside = by_title or by_sheet
+    if inside and by_name and not (_within(inside, by_name) or _within(by_name, inside)):
+        args = (("first", show_period(inside)), ("second", show_period(by_name)))
+        problems.add(Problem("sheet.periods_differ", grid.file, grid.sheet, args=args))
+        return None
+    found = [period for period in (by_title, by_sheet, by_name) if period]
+    if not found:
+        problems.add(Problem("sheet.no_period", grid.file, grid.sheet))
+        return None
+    return min(found, key=lambda period: period[1] - period[0])
+
+
+def _within(inner: tuple[date, date], outer: tuple[date, date]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def show_period(period: tuple[date, date]) -> str:
+    """A half-open period as people write it.
+
+    >>> show_period((date(2020, 3, 1), date(2020, 4, 1))), show_period((date(2020, 1, 1), date(2021, 1, 1)))
+    ('2020-03', '2020')
+    """
+    first, last = period[0], _last_day(period[1])
+    if first.day == 1 and _last_day(period[1]).month != period[1].month:
+        if first.month == 1 and last.month == 12:
+            return f"{first:%Y}" if first.year == last.year else f"{first:%Y}/{last:%Y}"
+        return f"{first:%Y-%m}" if (first.year, first.month) == (last.year, last.month) else f"{first:%Y-%m}/{last:%Y-%m}"
+    return f"{first}" if first == last else f"{first}/{last}"
+
+
+# -- which rows are data -----------------------------------------------------------------------------------------------
+
+_TOTAL = (
+    r"(?i)^(.{0,10}?)(合\s*计|总\s*计|小\s*计|累\s*计|平\s*均|grand total|sub-?total|total|average)\s*[:：]?$"
+)
+_FOOT = re.compile(r"^(注|备注|说明|制表|审核|填报|统计|负责人|复核|打印|签字|编制|校对|报出|单位负责|主管|remark|note)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Total:
+    """A total row: its index below the header and its label."""
+
+    at: int
+    label: str
+
+
+def _data_rows(
+    grid: Grid, columns: list[pa.Array], header: Header, sheet: Sheet
+) -> tuple[Mask | None, list[_Total]]:
+    """Which rows below the header are records (None: all) and which are totals; sets the sheet's row numbers."""
+    height = len(columns[0]) if columns else 0
+    numbers = np.arange(height, dtype=np.int64) + max(header.row + 1, grid.first_row - 1) + 1
+    mine = [columns[found.at] for found in header.found.values()]
+    keep = np.zeros(height, bool)
+    for column in mine:
+        keep |= pc.is_valid(column).to_numpy(zero_copy_only=False)
+    totals = _totals(columns, header, sheet.table, keep)
+    for total in totals:
+        keep[total.at] = False
+    for at in range(height - 1, max(height - 16, -1), -1):  # signatures and notes under the table
+        texts = [text for column in columns if (text := column[at].as_py())]
+        if texts and not _FOOT.match(texts[0].lower()):
+            if keep[at]:
+                break
+            continue
+        if texts:
+            keep[at] = False
+    sheet.totals = len(totals)
+    sheet.skipped = int(height - keep.sum()) - len(totals)
+    sheet.rows = numbers[keep]
+    return (None if keep.all() else keep), totals
+
+
+def _totals(columns: list[pa.Array], header: Header, table: Table, keep: Mask) -> list[_Total]:
+    quantities = {found.at for name, found in header.found.items() if table[name].kind is Kind.INT}
+    hits: dict[int, str] = {}
+    for at, column in enumerate(columns):
+        if at in quantities or len(column) == column.null_count:
+            continue
+        for row in np.flatnonzero(pc.fill_null(pc.match_substring_regex(column, _TOTAL), False)).tolist():
+            left = sum(1 for other in columns[:at] if other[row].as_py())
+            if left <= 1:
+                hits.setdefault(row, column[row].as_py())
+    return [_Total(row, hits[row]) for row in sorted(hits)]
+
+
+def _check_totals(
+    sheet: Sheet, columns: list[pa.Array], totals: list[_Total], kept: Mask | None, problems: Problems
+) -> None:
+    """A total must equal the sum of all records above it, or of those since the total before it."""
+    if not totals or kept is None:
+        return
+    above = np.cumsum(kept)
+    for name, found in sheet.header.found.items():
+        column = sheet.table[name]
+        if column.kind is not Kind.INT or not column.additive or name not in sheet.values:
+            continue
+        values = sheet.values[name]
+        if values.null_count > pc.sum(pc.is_null(sheet.raw[name])).as_py():
+            continue  # some cells could not be read: their sum is not known
+        before = 0
+        for total in totals:
+            upto = int(above[total.at])
+            _check_total(sheet, column, found, columns[found.at][total.at].as_py(), total, values, before, upto, problems)
+            before = upto
+
+
+def _check_total(
+    sheet: Sheet, column: Column, found: Found, text: str | None, total: _Total, values: pa.Array, before: int,
+    upto: int, problems: Problems,
+) -> None:  # fmt: skip
+    if not text or re.search(r"累|均|average", total.label, re.I):
+        return
+    row = total.at + int(sheet.header.row + 2)
+    where = (sheet.file, sheet.sheet, row, found.header, text)
+    label = re.sub(r"\s+", "", total.label)
+    try:
+        said = parse_quantity(text, column, Reading(found.unit))
+    except CellError as error:
+        said = _approximately(text, found.unit) if error.code == "cell.too_fine" else None
+        if said is None:
+            problems.add(Problem("total.unreadable", *where, (("label", label),), found.at))
+            return
+    sums = [sum_of(values.slice(0, upto)), sum_of(values.slice(before, upto - before))]
+    if said not in sums:
+        nearest_sum = min(sums, key=lambda s: abs(s - said))
+        shown = shown_quantity(nearest_sum, column, found.unit)
+        diff = shown_quantity(abs(nearest_sum - said), column, found.unit)
+        problems.add(Problem("total.differs", *where, (("label", label), ("sum", shown), ("diff", diff)), found.at))
+
+
+def _approximately(text: str, unit: Unit | None) -> int | None:
+    return int(parse_number(text) * unit.factor) if unit else None
+
+
+def sum_of(values: pa.Array) -> int:
+    """Exact sum of an integer column, empty cells left out."""
+    return sum(int(v) for v in values.drop_null().to_numpy(zero_copy_only=False).tolist())
+
+
+def shown_quantity(value: int, column: Column, unit: Unit | None = None) -> str:
+    """A quantity in the unit of its header, for messages.
+
+    >>> from fourfocus.facts.tables import CATALOG
+    >>> from fourfocus.facts.units import parse_unit
+    >>> shown_quantity(12_500, CATALOG["shift_output"]["qualified_kg"], parse_unit("吨", "kg"))
+    '12.5 吨'
+    """
+    factor = unit.factor if unit else Fraction(1)
+    text = unit.text if unit else (column.unit or "")
+    return f"{decimal(value / factor)} {text}".strip() if text != "n" else decimal(Fraction(value))
+
+
+# -- cells -------------------------------------------------------------------------------------------------------------
+
+
+def _convert_column(
+    sheet: Sheet, column: Column, found: Found, texts: pa.Array, reading: Reading, problems: Problems
+) -> None:
+    if column.kind is Kind.TIME and _day_column(sheet.table, column, sheet.header) and _has_times_of_day(texts):
+        sheet.times_of_day[column.name] = texts
+        return
+    done = convert(column, texts, reading)
+    if column.unit and reading.unit is None and done.bad and all(e.code == "cell.no_unit" for _, e in done.bad):
+        if not any(p.cell == found.at and p.code.startswith("header.") for p in sheet.header.problems):
+            args = (("title", column.title), ("unit", unit_names(column.unit)[0]), ("units", unit_names(column.unit)))
+            place = (sheet.file, sheet.sheet, sheet.header.row + 1, found.header, found.header)
+            problems.add(Problem("header.no_unit", *place, args, found.at))
+        done.bad.clear()
+        sheet.values[column.name] = done.values
+        return
+    note_bad(sheet, column, done, problems)
+    sheet.values[column.name] = done.values
+    bad = {at for at, _ in done.bad}
+    if column.required and column.of is None:
+        missing = pc.is_null(done.values).to_numpy(zero_copy_only=False)
+        for at in np.flatnonzero(missing).tolist():
+            if at not in bad:
+                problems.add(sheet.problem("cell.empty", at, column.name))
+    if column.kind is Kind.INT:
+        _check_limits(sheet, column, found, done.values, problems)
+
+
+def note_bad(sheet: Sheet, column: Column, done: Converted, problems: Problems) -> None:
+    """Turn a column's bad cells into problems, listing at most as many as are ever shown."""
+    for number, (at, error) in enumerate(done.bad):
+        problem = sheet.problem(error.code, at, column.name, **dict(error.values))
+        problems.add(problem)
+        if number > 20_000:
+            problems.count_only(problem, len(done.bad) - number - 1)
+            break
+
+
+def _check_limits(sheet: Sheet, column: Column, found: Found, values: pa.Array, problems: Problems) -> None:
+    numbers = pc.fill_null(values, 0).to_numpy(zero_copy_only=False)
+    valid = pc.is_valid(values).to_numpy(zero_copy_only=False)
+    refused = np.zeros(len(values), bool)
+    for code, limit, outside in (
+        ("cell.below", column.limits[0], np.less), ("cell.above", column.limits[1], np.greater),
+    ):  # fmt: skip
+        if limit is None:
+            continue
+        wrong = outside(numbers, limit) & valid
+        refused |= wrong
+        for at in np.flatnonzero(wrong).tolist():
+            problems.add(sheet.problem(code, at, column.name, limit=shown_quantity(limit, column, found.unit)))
+    low, high = column.usual
+    if low is None or high is None:
+        return
+    odd = ((numbers < low) | (numbers > high)) & valid & ~refused
+    for at in np.flatnonzero(odd).tolist():
+        shown = {"low": shown_quantity(low, column, found.unit), "high": shown_quantity(high, column, found.unit)}
+        problems.add(sheet.problem("cell.unusual", at, column.name, **shown))
+
+
+def _day_column(table: Table, column: Column, header: Header) -> Column | None:
+    """The day column that dates times of day written in ``column``, when the sheet has it."""
+    for other in table.columns:
+        if other.of is not None and other.name in header.found:
+            return other
+    return None
+
+
+def _has_times_of_day(texts: pa.Array) -> bool:
+    if len(texts) > 200_000:  # a machine's file: full times, and too many to look at one by one
+        texts = texts.slice(0, 1000)
+    return any(is_time_of_day(text) for text in pc.unique(texts).to_pylist() if text)
+
+
+def parsed_times(sheet: Sheet, name: str) -> Mapping[int, str]:
+    """The texts of a time column that is completed by its day column, by record."""
+    return {at: text for at, text in enumerate(sheet.times_of_day[name].to_pylist()) if text}
