@@ -134,6 +134,15 @@ class FactSet:
         schema = self.catalog[table]
         return self._connection().rows(schema)
 
+    def sql(self, text: str) -> list[dict[str, Any]]:
+        """The rows a DuckDB query over the tables gives; for the import's checks, which compare many rows."""
+        connection = self._connection()
+        for table in self.catalog.values():
+            if table.name in text:
+                connection.table(table)
+        found: list[dict[str, Any]] = connection.sql(text).to_pylist()
+        return found
+
     def _connection(self) -> Any:
         if self._frames is None:
             from fourfocus.facts.frames import Frames

@@ -35,6 +35,10 @@ class Frames:
         result: pa.Table = frame.order_by(["mill", *schema.key, "_batch", "_row"]).to_pyarrow()
         return result.cast(schema.arrow)
 
+    def sql(self, text: str) -> pa.Table:
+        """The result of a DuckDB query over tables already asked for."""
+        return self._backend.con.sql(text).to_arrow_table()
+
     def _register(self, schema: Table) -> None:
         source = self._sources.get(schema.name)
         con: duckdb.DuckDBPyConnection = self._backend.con
@@ -90,14 +94,3 @@ def _sql_type(kind: pa.DataType) -> str:
         "bool": "BOOLEAN",
         "timestamp[us]": "TIMESTAMP",
     }[str(kind)]
-
-
-def query(sql: str, **tables: pa.Table) -> pa.Table:
-    """Run one DuckDB query over Arrow tables given by name; for checks that compare many rows."""
-    con = duckdb.connect()
-    try:
-        for name, table in tables.items():
-            con.register(name, table)
-        return con.execute(sql).to_arrow_table()
-    finally:
-        con.close()

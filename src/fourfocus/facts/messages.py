@@ -304,6 +304,10 @@ MESSAGES: dict[str, Message] = {
     "ref.needs_register": Message(
         "“{table}”还没有导入，无法核对“{value}”", "先导入（或同时导入）{table}",
         "{table} has not been imported, so {value!r} cannot be checked", "import {table} first, or together"),
+    "ref.orphaned": Message(
+        "新的{table}里没有（或当日无效）“{code}”，但已有 {count} 条“{user}”记录在用（如 {day}）", "补上这一项，或先更正那些记录",
+        "the new {table} lacks {code!r} (or it is not valid then), yet {count} records of {user} use it (such as {day})",
+        "add the entry, or correct those records first"),
     "check.product_flag": Message(
         "产品“{value}”在 {day} 没有标明“{title}”", "在{table}里补上该日期有效的“{title}”",
         "product {value!r} has no {title} on {day}", "fill in {title} for that date in {table}"),
@@ -336,9 +340,10 @@ MESSAGES: dict[str, Message] = {
         "{line} {day} {shift}：作业 {run} 加停机 {stop} 共 {sum}，比该班时长 {length} 少 {gap}", "补上漏记的停机，或改正作业时间",
         "{line} {day} {shift}: run {run} plus stops {stop} is {sum}, {gap} short of the shift's {length}",
         "add the stop that was not recorded, or correct the operating time"),
-    "check.no_shift": Message(
-        "倒班日历里没有 {day} {shift}", "更新倒班日历后再导入",
-        "the shift calendar has no {shift} on {day}", "bring the shift calendar up to date first"),
+    "check.shift_empty": Message(
+        "{line} 有 {count} 个班（{first} 至 {last}）既没有产量也没有停机，时间没有着落", "补上这些班的产量或停机记录；还没有的记录不要申报期间",
+        "{line} has {count} shifts ({first} to {last}) with neither output nor stops: their time is unaccounted for",
+        "add their output or stops; do not declare a period whose records are not there yet"),
     "check.stock": Message(
         "{day} 期末库存应为 {expected}（上期 {before}＋来坯 {inflow}－投坯 {outflow}），实为 {found}", "检查来坯、投坯和盘点数",
         "closing stock of {day} should be {expected} ({before} + {inflow} in - {outflow} charged), found {found}",

@@ -161,16 +161,18 @@ def show_period(period: tuple[date, date]) -> str:
     if first.day == 1 and _last_day(period[1]).month != period[1].month:
         if first.month == 1 and last.month == 12:
             return f"{first:%Y}" if first.year == last.year else f"{first:%Y}/{last:%Y}"
-        return f"{first:%Y-%m}" if (first.year, first.month) == (last.year, last.month) else f"{first:%Y-%m}/{last:%Y-%m}"
+        return (
+            f"{first:%Y-%m}" if (first.year, first.month) == (last.year, last.month) else f"{first:%Y-%m}/{last:%Y-%m}"
+        )
     return f"{first}" if first == last else f"{first}/{last}"
 
 
 # -- which rows are data -----------------------------------------------------------------------------------------------
 
-_TOTAL = (
-    r"(?i)^(.{0,10}?)(合\s*计|总\s*计|小\s*计|累\s*计|平\s*均|grand total|sub-?total|total|average)\s*[:：]?$"
+_TOTAL = r"(?i)^(.{0,10}?)(合\s*计|总\s*计|小\s*计|累\s*计|平\s*均|grand total|sub-?total|total|average)\s*[:：]?$"
+_FOOT = re.compile(
+    r"^(注|备注|说明|制表|审核|填报|统计|负责人|复核|打印|签字|编制|校对|报出|单位负责|主管|remark|note)"
 )
-_FOOT = re.compile(r"^(注|备注|说明|制表|审核|填报|统计|负责人|复核|打印|签字|编制|校对|报出|单位负责|主管|remark|note)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +183,7 @@ class _Total:
     label: str
 
 
-def _data_rows(
-    grid: Grid, columns: list[pa.Array], header: Header, sheet: Sheet
-) -> tuple[Mask | None, list[_Total]]:
+def _data_rows(grid: Grid, columns: list[pa.Array], header: Header, sheet: Sheet) -> tuple[Mask | None, list[_Total]]:
     """Which rows below the header are records (None: all) and which are totals; sets the sheet's row numbers."""
     height = len(columns[0]) if columns else 0
     numbers = np.arange(height, dtype=np.int64) + max(header.row + 1, grid.first_row - 1) + 1
@@ -238,7 +238,9 @@ def _check_totals(
         before = 0
         for total in totals:
             upto = int(above[total.at])
-            _check_total(sheet, column, found, columns[found.at][total.at].as_py(), total, values, before, upto, problems)
+            _check_total(
+                sheet, column, found, columns[found.at][total.at].as_py(), total, values, before, upto, problems
+            )
             before = upto
 
 
@@ -251,6 +253,7 @@ def _check_total(
     row = total.at + int(sheet.header.row + 2)
     where = (sheet.file, sheet.sheet, row, found.header, text)
     label = re.sub(r"\s+", "", total.label)
+    said: int | None
     try:
         said = parse_quantity(text, column, Reading(found.unit))
     except CellError as error:

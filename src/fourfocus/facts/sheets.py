@@ -313,9 +313,7 @@ def _fast_grid(file: str, name: str, text: str, delimiter: str, head: list[list[
         read_options=pacsv.ReadOptions(
             skip_rows=skip, column_names=[str(at) for at in range(width)], block_size=8 << 20
         ),
-        parse_options=pacsv.ParseOptions(
-            delimiter=delimiter, ignore_empty_lines=False, invalid_row_handler=skip_odd
-        ),
+        parse_options=pacsv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False, invalid_row_handler=skip_odd),
         convert_options=pacsv.ConvertOptions(
             column_types={str(at): pa.string() for at in range(width)}, null_values=[""], strings_can_be_null=True
         ),

@@ -1,0 +1,546 @@
+"""The way in: files to checked batches, all or nothing.
+
+::
+
+    files ─► open_file ─► which table, header, cells (reading.py)
+          ─► references, production days, scope ─► one Batch per sheet
+          ─► checks on the facts as they would be (checks.py) ─► Store.commit
+
+:func:`read_files` does everything but the commit and never raises for bad input: what is wrong is in
+:attr:`Reading.problems`. :func:`import_files` commits when nothing is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fourfocus.facts import calendar
+from fourfocus.facts.batch import Batch, Origin, content_hash, in_key_order
+from fourfocus.facts.calendar import DayRule
+from fourfocus.facts.cells import (
+    CellError,
+    Converted,
+    parse_id,
+    parse_time,
+    parse_time_of_day,
+    spelled,
+)
+from fourfocus.facts.checks import Pending, run_checks
+from fourfocus.facts.factset import ALL_PARTS, BEGIN, END, FactSet, Scope
+from fourfocus.facts.headers import which_table
+from fourfocus.facts.problems import Problem, Problems
+from fourfocus.facts.profile import Profile, find_profile, load_profile
+from fourfocus.facts.reading import Asked, Sheet, note_bad, read_sheet, show_period
+from fourfocus.facts.resolve import Register, register_rows, resolve_column
+from fourfocus.facts.schema import ARROW, META, Catalog, Table
+from fourfocus.facts.scopesheet import SCOPE_SHEETS, read_scope_sheet
+from fourfocus.facts.sheets import Grid, open_file
+from fourfocus.facts.store import ScopeClash, Store
+
+PROSE = ("说明", "填表说明", "填报说明", "目录", "封面", "readme", "notes", "contents", "cover")
+"""Sheets of these names are no tables and are left out."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much is done, and how much there is."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What came of reading some files.
+
+    Attributes
+    ----------
+    batches
+        Ready to commit when there are no errors.
+    unchanged
+        Scopes whose rows are already stored, word for word; they are left out of ``batches``.
+    left_out
+        (file, sheet) that are no tables.
+    """
+
+    problems: Problems = field(default_factory=Problems)
+    sheets: list[Sheet] = field(default_factory=list)
+    batches: list[Batch] = field(default_factory=list)
+    unchanged: list[Scope] = field(default_factory=list)
+    superseded: list[tuple[Scope, str]] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+    paths: dict[str, Path] = field(default_factory=dict)
+    files: int = 0
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything could be imported."""
+        return not self.problems.errors
+
+    @property
+    def rows(self) -> int:
+        """Number of records in the batches, shipped calendars left out."""
+        return sum(batch.rows.num_rows for batch in self.batches if not batch.defaults)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the caller says of an import.
+
+    ``correct`` is the reason for superseding scopes already declared; without one that is an error.
+    """
+
+    asked: Asked = field(default_factory=Asked)
+    correct: str | None = None
+    history: str | None = None
+
+
+def import_files(
+    store: Store, paths: Sequence[Path], options: Options, known_at: datetime, progress: Progress | None = None
+) -> Reading:
+    """Read, check and commit; nothing is stored when the result has errors.
+
+    Raises
+    ------
+    fourfocus.facts.store.StoreError
+        The store itself fails (disk full, read-only, damaged).
+    """
+    reading = read_files(store, paths, options, progress)
+    if not reading.ok or not reading.batches:
+        return reading
+    if progress:
+        progress("store", 0, 1)
+    try:
+        store.commit(reading.batches, known_at=known_at, reason=options.correct, history=options.history)
+    except ScopeClash as clash:
+        for one in clash.clashes:
+            args = {"scope": show_scope(one.scope), "batch": one.batch, "known_at": f"{one.known_at:%Y-%m-%d %H:%M:%S}"}
+            reading.problems.add(Problem("scope.conflict", args=tuple(args.items())))
+    return reading
+
+
+def read_files(store: Store, paths: Sequence[Path], options: Options, progress: Progress | None = None) -> Reading:
+    """Read and check files against the facts already in ``store``; commits nothing."""
+    reading = Reading()
+    inputs = _list_files(paths, store.catalog, reading)
+    seen: dict[str, str] = {}
+    for number, (path, shown, profile) in enumerate(inputs):
+        if progress:
+            progress("read", number, len(inputs))
+        _read_file(path, shown, profile, store.catalog, options.asked, reading, seen)
+    reading.files = len(inputs)
+    if progress:
+        progress("check", 0, 1)
+    for sheet in reading.sheets:
+        sheet.mill = options.asked.mill or sheet.mill or (store.mills[0] if len(store.mills) == 1 else None)
+        if sheet.mill is None:
+            reading.problems.add(Problem("sheet.no_mill", sheet.file, sheet.sheet))
+    if any(p.code == "sheet.no_mill" for p in reading.problems):
+        return reading
+    facts = store.as_of()
+    registers = _registers(reading.sheets, facts, store)
+    _resolve(reading, registers, store.catalog)
+    _build(reading, facts, registers)
+    _compare_with_store(reading, facts, options)
+    _add_defaults(reading, store)
+    if reading.batches:
+        _check_across(reading, store, registers)
+    return reading
+
+
+# -- files -------------------------------------------------------------------------------------------------------------
+
+
+def _list_files(paths: Sequence[Path], catalog: Catalog, reading: Reading) -> list[tuple[Path, str, Profile]]:
+    """Every file to read with the name to show for it and the profile that speaks of it."""
+    profiles: dict[Path, Profile] = {}
+    found: list[tuple[Path, str, Profile]] = []
+    for given in paths:
+        if not given.exists():
+            reading.problems.add(Problem("file.not_found", str(given)))
+            continue
+        files = sorted(p for p in given.rglob("*") if _is_input(p, given)) if given.is_dir() else [given]
+        if not files:
+            reading.problems.add(Problem("file.no_data", str(given)))
+        where = find_profile(given)
+        profile = Profile()
+        if where is not None:
+            if where not in profiles:
+                profiles[where], problems = load_profile(where, catalog)
+                reading.problems.extend(problems)
+            profile = profiles[where]
+        base = where.parent if where else (given if given.is_dir() else given.parent)
+        for path in files:
+            shown = path.resolve().relative_to(base.resolve()).as_posix()
+            found.append((path, shown, profile))
+            reading.paths[shown] = path
+    return found
+
+
+def _is_input(path: Path, root: Path) -> bool:
+    hidden = any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)
+    return path.is_file() and not hidden and path.suffix.lower() in (".xlsx", ".csv", ".xls", ".xlsm")
+
+
+def _read_file(
+    path: Path, shown: str, profile: Profile, catalog: Catalog, asked: Asked, reading: Reading, seen: dict[str, str]
+) -> None:
+    opened = open_file(path, shown)
+    reading.problems.extend(opened.problems)
+    if opened.problems:
+        return
+    sha256 = hashlib.sha256(opened.content).hexdigest()
+    if sha256 in seen:
+        reading.problems.add(Problem("file.same_twice", shown, args=(("other", seen[sha256]),)))
+        return
+    seen[sha256] = shown
+    scopes = read_scope_sheet(opened.grids, catalog, reading.problems)
+    before = len(reading.sheets)
+    unknown: list[Problem] = []
+    for grid in opened.grids:
+        entry = profile.entry(path, grid.sheet) if profile.folder else profile.entry(path, "")
+        if entry.skip or not grid.columns or _is_prose(grid):
+            reading.left_out.append((shown, grid.sheet))
+            continue
+        name = asked.table or entry.table
+        table = catalog[name] if name else which_table(grid, catalog, path.stem)
+        if isinstance(table, Problem):
+            unknown.append(table)
+            continue
+        told = scopes.get(table.name)
+        wanted = Asked(
+            asked.mill or (told.mill if told else None), asked.table, asked.part or (told.part if told else None),
+            asked.period or (told.period if told else None),
+        )  # fmt: skip
+        _add_percent_signs(grid, table, opened.content)
+        sheet = read_sheet(grid, table, entry, path, sha256, reading.problems, wanted)
+        if sheet is not None:
+            sheet.mill = wanted.mill or profile.mill
+            reading.sheets.append(sheet)
+    reading.problems.extend(unknown)
+    if len(reading.sheets) == before and not unknown and not any(p.file == shown for p in reading.problems):
+        reading.problems.add(Problem("file.no_data", shown))
+
+
+def _is_prose(grid: Grid) -> bool:
+    return spelled(grid.sheet) in map(spelled, (*PROSE, *SCOPE_SHEETS))
+
+
+def _add_percent_signs(grid: Grid, table: Table, content: bytes) -> None:
+    """A workbook's cell shown as 60 % holds 0.6: give shares the percent sign the reader of the sheet sees."""
+    if not content.startswith(b"PK") or all(column.unit != "ppm" for column in table.columns):
+        return
+    import io
+
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    marked: dict[int, dict[int, str]] = {}
+    for at_row, row in enumerate(book[grid.sheet].iter_rows()):
+        for at_column, cell in enumerate(row):
+            if isinstance(cell.value, (int, float)) and "%" in str(getattr(cell, "number_format", "")):
+                marked.setdefault(at_column, {})[at_row] = f"{cell.value * 100:.15g}%"
+    book.close()
+    for at_column, texts in marked.items():
+        if at_column < len(grid.columns):
+            column = grid.columns[at_column].to_pylist()
+            for at_row, text in texts.items():
+                column[at_row] = text
+            grid.columns[at_column] = pa.array(column, pa.string())
+
+
+# -- references, days, scope -------------------------------------------------------------------------------------------
+
+
+def _registers(sheets: Iterable[Sheet], facts: FactSet, store: Store) -> dict[tuple[str, str], Register]:
+    """Every register anyone refers to, per mill, as it would be after the import."""
+    catalog = store.catalog
+    wanted = {column.ref for table in catalog.values() for column in table.columns if column.ref}
+    rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for name in sorted(wanted):
+        for row in facts.rows(name).to_pylist():
+            rows.setdefault((name, row["mill"]), []).append(row)
+    fresh: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for sheet in sheets:
+        if sheet.table.name in wanted and sheet.mill:
+            fresh.setdefault((sheet.table.name, sheet.mill), []).extend(register_rows(sheet))
+    rows.update(fresh)
+    return {place: Register.of_rows(catalog[place[0]], some) for place, some in rows.items()}
+
+
+def _resolve(reading: Reading, registers: Mapping[tuple[str, str], Register], catalog: Catalog) -> None:
+    for sheet in reading.sheets:
+        for name in list(sheet.values):
+            column = sheet.table[name]
+            if column.ref is None:
+                continue
+            register = registers.get((column.ref, sheet.mill or ""))
+            if register is None:
+                if len(sheet):
+                    args = {"table": catalog[column.ref].title}
+                    reading.problems.add(sheet.problem("ref.needs_register", 0, name, **args))
+                sheet.values[name] = pa.nulls(len(sheet), pa.string())
+                continue
+            done = resolve_column(sheet, column, register)
+            note_bad(sheet, column, done, reading.problems)
+            sheet.values[name] = done.values
+
+
+def _build(reading: Reading, facts: FactSet, registers: Mapping[tuple[str, str], Register]) -> None:
+    """Complete every sheet's rows and make them batches."""
+    rules = {mill: _day_rule(mill, reading.sheets, facts) for mill in {s.mill or "" for s in reading.sheets}}
+    scopes: dict[Scope, Sheet] = {}
+    for sheet in reading.sheets:
+        if any(p.code == "header.missing" for p in sheet.header.problems) or (
+            sheet.period is None and not sheet.table.is_register
+        ):
+            continue
+        rule = rules[sheet.mill or ""]
+        _complete_times(sheet, rule, reading.problems)
+        _derive_days(sheet, rule, reading.problems)
+        part = _part(sheet, registers, reading.problems)
+        if part is None:
+            continue
+        start, end = sheet.period or (BEGIN, END)
+        scope = Scope(sheet.table.name, sheet.mill or "", part, start, end)
+        other = next((s for known, s in scopes.items() if known.overlaps(scope)), None)
+        if other is not None:
+            args = {"other": f"{other.file} {other.sheet}", "scope": show_scope(scope)}
+            reading.problems.add(Problem("scope.twice_in_call", sheet.file, sheet.sheet, args=tuple(args.items())))
+            continue
+        scopes[scope] = sheet
+        rows = _rows(sheet, scope)
+        _check_scope(sheet, rows, scope, reading.problems)
+        rows = in_key_order(sheet.table, rows)
+        reading.batches.append(Batch(sheet.table, scope, rows, Origin(sheet.file, sheet.sheet, sheet.sha256)))
+
+
+def _day_rule(mill: str, sheets: Iterable[Sheet], facts: FactSet) -> DayRule:
+    for sheet in sheets:
+        if sheet.table.name == "day_rule" and sheet.mill == mill:
+            rows = [row for row in register_rows(sheet) if row.get("valid_from") and row.get("start_s") is not None]
+            return DayRule.of_rows(rows)
+    return DayRule.of_rows(row for row in facts.rows("day_rule").to_pylist() if row["mill"] == mill)
+
+
+def _complete_times(sheet: Sheet, rule: DayRule, problems: Problems) -> None:
+    """Give times of day their day: that of the production day column, the next calendar day before its start."""
+    if not sheet.times_of_day:
+        return
+    dated = next(c for c in sheet.table.columns if c.of is not None and c.name in sheet.header.found)
+    days = sheet.values[dated.name].to_pylist()
+    year = sheet.period[0].year if sheet.period else None
+    first: list[datetime | None] = [None] * len(sheet)
+    names = [dated.of or "", *(name for name in sheet.times_of_day if name != dated.of)]
+    for name in names:
+        if name not in sheet.times_of_day:
+            first = sheet.values[name].to_pylist() if name in sheet.values else first
+            continue
+        column = sheet.table[name]
+        done: list[datetime | None] = []
+        bad: list[tuple[int, CellError]] = []
+        for at, text in enumerate(sheet.times_of_day[name].to_pylist()):
+            try:
+                done.append(_dated_time(text, days[at], first[at], rule, year) if text else None)
+            except CellError as error:
+                done.append(None)
+                bad.append((at, error))
+        values = pa.array(done, pa.timestamp("us"))
+        note_bad(sheet, column, Converted(values, bad), problems)
+        failed = {at for at, _ in bad}
+        for at, value in enumerate(done):
+            if value is None and column.required and at not in failed and days[at] is not None:
+                problems.add(sheet.problem("cell.empty", at, name))
+        sheet.values[name] = values
+        if name == dated.of:
+            first = done
+
+
+def _dated_time(
+    text: str, day: date | None, after: datetime | None, rule: DayRule, year: int | None
+) -> datetime | None:
+    try:
+        return parse_time(text, year)
+    except CellError as error:
+        if error.code != "cell.time_needs_day":
+            raise
+    if day is None:
+        return None  # the day's own problem is already known
+    offset = parse_time_of_day(text)
+    moment = datetime.combine(day, datetime.min.time()) + offset
+    if offset.total_seconds() < rule.start_s(day):
+        moment += timedelta(days=1)
+    if after is not None and moment <= after:
+        moment += timedelta(days=1)
+    return moment
+
+
+def _derive_days(sheet: Sheet, rule: DayRule, problems: Problems) -> None:
+    """Fill in or check the production day of a time column."""
+    for column in sheet.table.columns:
+        if column.of is None:
+            continue
+        times = sheet.values.get(column.of)
+        if times is None:
+            continue
+        encoded = times.dictionary_encode()
+        days = [rule.day_of(moment) if moment else None for moment in encoded.dictionary.to_pylist()]
+        derived = pa.array(days, pa.date32()).take(encoded.indices)
+        given = sheet.values.get(column.name)
+        if given is not None:
+            wrong = pc.fill_null(pc.not_equal(given, derived), False)
+            for at in pc.indices_nonzero(wrong).to_pylist():
+                args = {"time": times[at].as_py(), "day": derived[at].as_py()}
+                problems.add(sheet.problem("row.not_production_day", at, column.name, **args))
+        sheet.values[column.name] = derived
+
+
+def _part(sheet: Sheet, registers: Mapping[tuple[str, str], Register], problems: Problems) -> str | None:
+    """The line, unit or branch the sheet's scope is limited to; all, unless said or named; None when unknown."""
+    column = sheet.table[sheet.table.part] if sheet.table.part else None
+    if column is None:
+        return ALL_PARTS
+    register = registers.get((column.ref or "", sheet.mill or ""))
+    if sheet.part and sheet.part != ALL_PARTS:
+        try:
+            return register.code(sheet.part) if register else parse_id(sheet.part)
+        except CellError:
+            known = sorted(c for c, ss in register.spans.items() if not column.ref_kind or any(
+                s.row.get("kind") in column.ref_kind for s in ss)) if register else []  # fmt: skip
+            args = {"part": sheet.part, "known": known}
+            problems.add(Problem("sheet.unknown_part", sheet.file, sheet.sheet, args=tuple(args.items())))
+            return None
+    if register is not None and column.ref_kind and not sheet.part:
+        for text in (sheet.sheet, sheet.header.titles, sheet.path.stem):
+            named = register.named_in(text, column.ref_kind)
+            if len(named) == 1:
+                return next(iter(named))
+    return ALL_PARTS
+
+
+def _rows(sheet: Sheet, scope: Scope) -> pa.Table:
+    table, count = sheet.table, len(sheet)
+    arrays = {c.name: sheet.values.get(c.name, pa.nulls(count, ARROW[c.kind])) for c in table.columns}
+    constant = {"mill": scope.mill, "_batch": "pending", "_file": sheet.file, "_sheet": sheet.sheet}
+    for name, kind in META:
+        if name in constant:
+            arrays[name] = pa.repeat(pa.scalar(constant[name], kind), count)
+    arrays["_part"] = arrays[table.part] if table.part else pa.repeat(pa.scalar(ALL_PARTS), count)
+    arrays["_day"] = arrays[table.when] if table.when else pa.repeat(pa.scalar(BEGIN, pa.date32()), count)
+    arrays["_row"] = pa.array(sheet.rows, pa.int32())
+    return pa.table([arrays[name] for name in table.arrow.names], schema=table.arrow)
+
+
+def _check_scope(sheet: Sheet, rows: pa.Table, scope: Scope, problems: Problems) -> None:
+    """Every row lies in the period and part its sheet declares."""
+    table = sheet.table
+    if table.when is not None:
+        outside = pc.fill_null(
+            pc.or_(pc.less(rows["_day"], scope.start), pc.greater_equal(rows["_day"], scope.end)), False
+        )
+        period = show_period((scope.start, scope.end))
+        for at in pc.indices_nonzero(outside).to_pylist():
+            day = rows["_day"][at].as_py()
+            problems.add(sheet.problem("row.outside_period", at, table.when, day=day, period=period))
+    if table.part is not None and scope.part != ALL_PARTS:
+        other = pc.fill_null(pc.not_equal(rows["_part"], scope.part), False)
+        for at in pc.indices_nonzero(other).to_pylist():
+            part = rows["_part"][at].as_py()
+            problems.add(sheet.problem("row.other_part", at, table.part, part=part, scope=scope.part))
+
+
+def show_scope(scope: Scope) -> str:
+    """A scope as messages name it."""
+    from fourfocus.facts.tables import CATALOG
+
+    title = CATALOG[scope.table].title.zh if scope.table in CATALOG else scope.table
+    part = "" if scope.part == ALL_PARTS else f" {scope.part}"
+    period = "" if scope.start == BEGIN else f" {show_period((scope.start, scope.end))}"
+    return f"{title}({scope.table}){part}{period}"
+
+
+# -- against the store -------------------------------------------------------------------------------------------------
+
+
+def _compare_with_store(reading: Reading, facts: FactSet, options: Options) -> None:
+    """Leave out what is already stored word for word; what differs needs a reason for correction."""
+    kept: list[Batch] = []
+    for batch in reading.batches:
+        over = [d for d in facts.declared(batch.scope.table, batch.scope.mill) if d.scope.overlaps(batch.scope)]
+        over = [d for d in over if not facts.batches[d.batch].defaults]
+        same = [d for d in over if d.scope == batch.scope]
+        if same and facts.batches[same[-1].batch].content == content_hash(batch.table, batch.rows):
+            if over[-1] is same[-1]:
+                reading.unchanged.append(batch.scope)
+                continue
+        kept.append(batch)
+        for one in over:
+            reading.superseded.append((batch.scope, one.batch))
+        if over and options.correct is None:
+            added, removed, changed = _differences(batch, facts)
+            last = over[-1]
+            args = {"scope": show_scope(batch.scope), "batch": last.batch, "known_at": f"{last.known_at:%Y-%m-%d %H:%M}",
+                    "added": added, "removed": removed, "changed": changed}  # fmt: skip
+            place = (batch.origin.file, batch.origin.sheet)
+            reading.problems.add(Problem("scope.already_declared", *place, args=tuple(args.items())))
+    reading.batches = kept
+
+
+def _differences(batch: Batch, facts: FactSet) -> tuple[int, int, int]:
+    """How many records a corrected batch adds, removes and changes."""
+    own = [column.name for column in batch.table.columns]
+    scope = batch.scope
+
+    def keyed(rows: pa.Table) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+        inside = pc.and_(
+            pc.equal(rows["mill"], scope.mill),
+            pc.and_(pc.greater_equal(rows["_day"], scope.start), pc.less(rows["_day"], scope.end)),
+        )
+        rows = rows.filter(inside)
+        if scope.part != ALL_PARTS:
+            rows = rows.filter(pc.equal(rows["_part"], scope.part))
+        columns = [rows[name].to_pylist() for name in own]
+        at = [own.index(name) for name in batch.table.key]
+        return {tuple(row[i] for i in at): row for row in zip(*columns, strict=True)}
+
+    new, old = keyed(batch.rows), keyed(facts.rows(batch.table.name))
+    changed = sum(1 for key in new.keys() & old.keys() if new[key] != old[key])
+    return len(new.keys() - old.keys()), len(old.keys() - new.keys()), changed
+
+
+def _add_defaults(reading: Reading, store: Store) -> None:
+    """A mill that has no calendar yet gets the shipped one, as batches of its own."""
+    known = {(b.table, b.mill) for e in store.entries for b in e.batches}
+    known |= {(batch.scope.table, batch.scope.mill) for batch in reading.batches}
+    for mill in sorted({batch.scope.mill for batch in reading.batches}):
+        for name, make in DEFAULTS.items():
+            if (name, mill) not in known and name in store.catalog:
+                reading.batches.append(_default_batch(store.catalog[name], mill, make()))
+
+
+DEFAULTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
+    "workday": calendar.default_workdays,
+    "crew_shift": calendar.default_crew_shifts,
+    "day_rule": lambda: [{"start_s": calendar.DEFAULT_START_S, "valid_from": calendar.FIRST_DAY}],
+}
+"""The calendars shipped with the program, by table."""
+
+
+def _default_batch(table: Table, mill: str, rows: list[dict[str, Any]]) -> Batch:
+    made = FactSet.of_rows(Catalog([table]), {table.name: rows}, mill=mill).sources[table.name]
+    assert isinstance(made, pa.Table)
+    period = (BEGIN, END) if table.is_register else (calendar.FIRST_DAY, calendar.LAST_DAY + timedelta(days=1))
+    origin = Origin("fourfocus", "defaults", "")
+    return Batch(table, Scope(table.name, mill, ALL_PARTS, *period), in_key_order(table, made), origin, defaults=True)
+
+
+def _check_across(reading: Reading, store: Store, registers: Mapping[tuple[str, str], Register]) -> None:
+    own = [batch for batch in reading.batches if not batch.defaults]
+    pending = Pending(
+        store.with_pending(reading.batches), {(s.file, s.sheet): s for s in reading.sheets},
+        [batch.scope for batch in own], registers,
+    )  # fmt: skip
+    reading.problems.extend(run_checks(pending))
