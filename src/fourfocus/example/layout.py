@@ -41,6 +41,7 @@ class Layout:
     tables: Tables
     books: list[Book] = field(default_factory=list)
     profile: list[dict[str, str]] = field(default_factory=list)
+    _months: dict[str, dict[tuple[int, int], list[Row]]] = field(default_factory=dict, repr=False)
 
     # -- helpers ---------------------------------------------------------------------------------------------------
 
@@ -72,13 +73,20 @@ class Layout:
             yield year, f"{year}年", None if whole else f"{months[0]:%Y-%m}/{months[-1]:%Y-%m}"
 
     def rows(self, table: str, start: date, end: date, **equal: str) -> list[Row]:
-        """Rows of a table whose day or month lies in [start, end) and whose columns equal what is given."""
-        when = CATALOG[table].when or ""
-        return [
-            row
-            for row in self.tables[table]
-            if start <= row[when] < end and all(row[name] == value for name, value in equal.items())  # type: ignore[operator]
-        ]
+        """Rows of the months in [start, end) whose columns equal what is given; start and end are first days."""
+        months = self._months.setdefault(table, {})
+        if not months:
+            when = CATALOG[table].when or ""
+            for row in self.tables[table]:
+                day = row[when]
+                assert isinstance(day, date)
+                months.setdefault((day.year, day.month), []).append(row)
+        found = []
+        while start < end:
+            listed = months.get((start.year, start.month), [])
+            found += [row for row in listed if all(row[name] == value for name, value in equal.items())]
+            start = next_month(start)
+        return found
 
     def missing(self, table: str, part: str) -> date | None:
         """The month of a part that is not delivered, if it lies within the example."""
@@ -167,27 +175,23 @@ class Layout:
         self.say(match="能源/电量_*.csv", table="meter_reading")
         gap = self.missing("gas_use", "wire")
         for year, words, period in self.years():
-            start, end = date(year, 1, 1), date(year + 1, 1, 1)
-            if gap is None or gap.year != year:
+            if gap is not None and gap.year == year:
+                self._gas_with_gap(year, gap)
+            else:
                 self._year_file("能源/煤气用量", "gas_use", year, words, period)
-                continue
-            self._gas_with_gap(year, start, end, gap)
 
-    def _gas_with_gap(self, year: int, start: date, end: date, gap: date) -> None:
-        """The year in which the wire line's gas of one month was never delivered: files before, in and after it."""
+    def _gas_with_gap(self, year: int, gap: date) -> None:
+        """The year in which the wire line's gas of one month was never delivered: a file for each line and stretch."""
         months = [m for m in self.parameters.months if m.year == year]
-        before, after = [m for m in months if m < gap], [m for m in months if m > gap]
-        for listed in (before, after):
-            if listed:
-                name = f"{listed[0].month}-{listed[-1].month}月" if len(listed) > 1 else f"{listed[0].month}月"
-                path = f"能源/煤气用量_{year}年{name}.xlsx"
-                rows = self.rows("gas_use", listed[0], next_month(listed[-1]))
-                self.add(path, self.page(path, "gas_use", rows, "煤气用量", f"{year}年{name}", change=_no_title))
-                self.say(match=path, period=f"{listed[0]:%Y-%m}/{listed[-1]:%Y-%m}")
-        path = f"能源/煤气用量_{year}年{gap.month}月_棒材线.xlsx"
-        rows = self.rows("gas_use", gap, next_month(gap), line="bar")
-        self.add(path, self.page(path, "gas_use", rows, "煤气用量", f"{year}年{gap.month}月", about="棒材线"))
-        self.say(match=path, part="bar")
+        for line, title in LINE_TITLES.items():
+            before, after = [m for m in months if m < gap], [m for m in months if m > gap]
+            for listed in (before, after) if line == "wire" else (months,):
+                if listed:
+                    name = f"{listed[0].month}-{listed[-1].month}月" if len(listed) > 1 else f"{listed[0].month}月"
+                    path = f"能源/煤气用量_{year}年{name}_{title}.xlsx"
+                    rows = self.rows("gas_use", listed[0], next_month(listed[-1]), line=line)
+                    self.add(path, self.page(path, "gas_use", rows, "煤气用量", f"{year}年", about=title, change=_no_title))
+                    self.say(match=path, part=line, period=f"{listed[0]:%Y-%m}/{listed[-1]:%Y-%m}")
 
     def quality_and_safety(self) -> None:
         """Judgements by line as the laboratory exports them; incidents and near misses by the year."""

@@ -13,7 +13,6 @@ from fractions import Fraction
 from random import Random
 
 from fourfocus.example.people import UNITS
-from fourfocus.facts.calendar import DayRule
 from fourfocus.facts.schema import Column, Kind, Table
 from fourfocus.facts.units import parse_unit
 
@@ -181,7 +180,8 @@ def _unit(column: Column, rows: Sequence[Row], style: Style) -> str:
         candidates = SPECIAL[column.name] if column.unit.count("/") else candidates
     values = {int(str(row[column.name])) for row in rows if row[column.name] is not None}
     for unit in candidates:
-        if not unit or all(_exact(value, _factor(unit, column)) for value in values):
+        factor = _factor(unit, column)
+        if all(_exact(value, factor) for value in values):
             return unit
     return column.unit
 
@@ -215,42 +215,56 @@ def _writer(column: Column, unit: str, style: Style) -> Callable[[Sequence[Row]]
     if kind is Kind.INT:
         factor = Fraction(1) if style.headers == "name" else _factor(unit, column)
         return lambda rows: _numbers([row[name] for row in rows], factor, unit, empty, style)
-    one: Callable[[object], Cell]
+    one = _text_writer(column, style)
     if kind in (Kind.DAY, Kind.MONTH):
         one = _day_writer(kind, style, column)
     elif kind is Kind.TIME:
         one = _time_writer(style)
-    elif kind is Kind.CHOICE:
-        words = {c.code: (c.title.zh, *c.aliases)[style.spelling % (1 + len(c.aliases))] for c in column.choices}
-        one = lambda value: words[str(value)]  # noqa: E731
-    elif kind is Kind.FLAG:
-        one = lambda value: "是" if value else "否"  # noqa: E731
-    elif kind is Kind.REF and column.ref == "unit" and style.unit_titles:
-        one = lambda value: UNIT_TITLES.get(str(value), str(value))  # noqa: E731
-    else:
-        one = str
     return lambda rows: [empty if row[name] is None else one(row[name]) for row in rows]
 
 
+def _text_writer(column: Column, style: Style) -> Callable[[object], Cell]:
+    """How words are shown: choices by title or another spelling, flags as 是 and 否, units by title or code."""
+    if column.kind is Kind.CHOICE:
+        words = {c.code: (c.title.zh, *c.aliases)[style.spelling % (1 + len(c.aliases))] for c in column.choices}
+        return lambda value: words[str(value)]
+    if column.kind is Kind.FLAG:
+        return lambda value: "是" if value else "否"
+    if column.kind is Kind.REF and column.ref == "unit" and style.unit_titles:
+        return lambda value: UNIT_TITLES.get(str(value), str(value))
+    return str
+
+
 def _numbers(values: Sequence[object], factor: Fraction, unit: str, empty: Cell, style: Style) -> list[Cell]:
-    cells: list[Cell] = []
     percent = unit == "%" and style.unit_place == "line"
+    fast = factor.numerator if factor.denominator == 1 and not percent else 0
+    cells: list[Cell] = []
     for at, value in enumerate(values):
         if value is None:
             cells.append(empty)
             continue
         assert isinstance(value, int)
+        wide = style.full_width and at % style.full_width == style.full_width - 1
+        grouped = style.grouped and abs(value) >= 1000 * factor
+        if fast and not wide and not grouped:
+            # The quotient of two whole numbers is the float nearest to the exact value: its shortest digits are exact.
+            cells.append(value // fast if value % fast == 0 else value / fast)
+            continue
         text = decimal_text(value, factor)
         if percent:
             cells.append(text + "%")
-        elif style.full_width and at % style.full_width == style.full_width - 1:
+        elif wide:
             cells.append(text.translate(FULL_WIDTH))
-        elif style.grouped and abs(value) >= 1000 * factor:
+        elif grouped:
             whole, point, rest = text.partition(".")
             cells.append(f"{int(whole):,}{point}{rest}")
         else:
-            cells.append(float(text) if "." in text else int(text))
+            cells.append(_number(text))
     return cells
+
+
+def _number(text: str) -> int | float:
+    return float(text) if "." in text else int(text)
 
 
 def _day_writer(kind: Kind, style: Style, column: Column) -> Callable[[object], Cell]:
@@ -271,15 +285,17 @@ def _day_writer(kind: Kind, style: Style, column: Column) -> Callable[[object], 
 
 
 def _time_writer(style: Style) -> Callable[[object], Cell]:
+    known: dict[object, Cell] = {}  # meters share their times
+
     def write(value: object) -> Cell:
-        assert isinstance(value, datetime)
-        if style.times == "excel":
-            return value
-        if style.times == "clock":
-            return f"{value:%H:%M}"
-        if style.times == "slash":
-            return f"{value.year}/{value.month}/{value.day} {value:%H:%M}"
-        return f"{value:%Y-%m-%d %H:%M}"
+        if value not in known:
+            assert isinstance(value, datetime)
+            known[value] = {
+                "excel": value,
+                "clock": f"{value:%H:%M}",
+                "slash": f"{value.year}/{value.month}/{value.day} {value:%H:%M}",
+            }.get(style.times, f"{value:%Y-%m-%d %H:%M}")
+        return known[value]
 
     return write
 
@@ -299,7 +315,7 @@ def _with_totals(
                 text = decimal_text(
                     sum(int(str(r[column.name])) for r in rows[start:end] if r[column.name] is not None), factor
                 )
-                cells.append(float(text) if "." in text else int(text))
+                cells.append(_number(text))
             else:
                 cells.append(None)
         cells[0] = label
@@ -329,5 +345,3 @@ def _numbered(body: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
             made.append((number, *cells))
     return made
 
-
-RULE = DayRule()
