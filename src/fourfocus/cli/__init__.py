@@ -12,7 +12,7 @@ from fourfocus import __version__
 COMMANDS: dict[str, str] = {
     "template": "fourfocus.cli.facts:template",
     "example": "fourfocus.cli.facts:example",
-    "import": "fourfocus.cli.facts:import_files",
+    "import": "fourfocus.cli.facts:import_files_command",
     "facts": "fourfocus.cli.facts:facts",
     "store": "fourfocus.cli.facts:store",
     "check": "fourfocus.cli.close:check",

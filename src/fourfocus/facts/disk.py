@@ -47,7 +47,7 @@ class Disk:
 
     def replace(self, made: Path, name: Path) -> None:
         """Give the finished file ``made`` the name ``name``, whatever had it before; atomic."""
-        os.replace(made, name)
+        made.replace(name)
         self._sync_folder(name.parent)
 
     def remove(self, path: Path) -> None:

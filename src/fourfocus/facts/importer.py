@@ -472,10 +472,14 @@ def _compare_with_store(reading: Reading, facts: FactSet, options: Options) -> N
         over = [d for d in facts.declared(batch.scope.table, batch.scope.mill) if d.scope.overlaps(batch.scope)]
         over = [d for d in over if not facts.batches[d.batch].defaults]
         same = [d for d in over if d.scope == batch.scope]
-        if same and facts.batches[same[-1].batch].content == content_hash(batch.table, batch.rows):
-            if over[-1] is same[-1]:
-                reading.unchanged.append(batch.scope)
-                continue
+        # Stored word for word by the batch that still holds the whole scope: nothing to do.
+        if (
+            same
+            and over[-1] is same[-1]
+            and facts.batches[same[-1].batch].content == content_hash(batch.table, batch.rows)
+        ):
+            reading.unchanged.append(batch.scope)
+            continue
         kept.append(batch)
         for one in over:
             reading.superseded.append((batch.scope, one.batch))

@@ -121,7 +121,10 @@ def _kind_title(table: Table, kind: Any) -> Words:
 
 def register_rows(sheet: Sheet) -> list[dict[str, Any]]:
     """A register's own rows as read, references still as written."""
-    return [dict(zip(sheet.values, row, strict=True)) for row in zip(*(values.to_pylist() for values in sheet.values.values()), strict=True)]
+    return [
+        dict(zip(sheet.values, row, strict=True))
+        for row in zip(*(values.to_pylist() for values in sheet.values.values()), strict=True)
+    ]
 
 
 def days_of(table: Table, day: date) -> tuple[date, date]:

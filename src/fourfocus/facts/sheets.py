@@ -280,13 +280,14 @@ class _Unclosed(Exception):
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
     # csv ends a file inside quotation marks without a word; an odd number of marks shows it.
     csv.field_size_limit(1_000_000)
-    row = 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    read = 0
     try:
-        for row, cells in enumerate(reader, 1):
+        for cells in reader:
+            read += 1
             yield cells
     except csv.Error:
-        raise _Unclosed(row + 1) from None
+        raise _Unclosed(read + 1) from None
 
 
 def _stripped(cells: list[str]) -> list[str]:

@@ -88,7 +88,7 @@ class Store:
         if not (folder / "store.json").is_file():
             raise StoreError(
                 f"{folder} 不是事实库。请检查路径，或先用 fourfocus import … --store {folder} 导入记录。",
-                f"{folder} is no fact store. Check the path, or import records first: fourfocus import … --store {folder}",
+                f"{folder} is no fact store. Check the path, or import records: fourfocus import … --store {folder}",
             )
         mark = json.loads((folder / "store.json").read_text("utf-8"))
         if mark.get("format", 0) > MARK["format"]:

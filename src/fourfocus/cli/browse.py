@@ -1,0 +1,245 @@
+"""Showing facts: the tables there are, rows in force, coverage, commits; and writing rows to a file."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from rich.table import Table as RichTable
+
+from fourfocus.cli.common import Session
+from fourfocus.facts.coverage import MARKS, TITLES, Cell, State, coverage
+from fourfocus.facts.factset import BEGIN
+from fourfocus.facts.schema import Kind, Table
+from fourfocus.facts.store import Store
+from fourfocus.facts.tables import CATALOG
+
+ORIGIN = ("_file", "_sheet", "_row", "_batch")
+
+
+def list_tables(session: Session, name: str | None) -> None:
+    """The tables there are, or one table's columns; needs no store."""
+    from fourfocus.cli.facts import table_names
+
+    if name is not None:
+        _show_schema(session, CATALOG[table_names(session, (name,))[0]])
+        return
+    if session.json:
+        session.emit([{"name": t.name, "title": t.title(session.lang), "area": t.area, "meaning": t.meaning(session.lang),
+                       "columns": [c.name for c in t.columns]} for t in CATALOG.values()])  # fmt: skip
+        return
+    shown = RichTable(
+        title=session.t("事实表（加 --store DIR 看其中的记录）", "fact tables (--store DIR shows their records)")
+    )
+    for heading in (session.t("表", "table"), session.t("名称", "title"), session.t("记什么", "meaning")):
+        shown.add_column(heading, overflow="fold")
+    for table in CATALOG.values():
+        shown.add_row(table.name, table.title(session.lang), table.meaning(session.lang))
+    session.out.print(shown)
+
+
+def _show_schema(session: Session, table: Table) -> None:
+    if session.json:
+        session.emit({"name": table.name, "title": table.title(session.lang), "key": list(table.key), "columns": [
+            {"name": c.name, "title": c.title(session.lang), "kind": c.kind, "unit": c.unit, "required": c.required,
+             "choices": [choice.code for choice in c.choices], "ref": c.ref, "meaning": c.meaning(session.lang)}
+            for c in table.columns]})  # fmt: skip
+        return
+    shown = RichTable(title=f"{table.title(session.lang)} {table.name}：{table.meaning(session.lang)}")
+    for heading in (session.t("列", "column"), session.t("名称", "title"), session.t("单位", "unit"),
+                    session.t("必填", "required"), session.t("含义", "meaning")):  # fmt: skip
+        shown.add_column(heading, overflow="fold")
+    for column in table.columns:
+        needed = session.t("是", "yes") if column.required else ""
+        shown.add_row(column.name, column.title(session.lang), column.unit or column.kind.value, needed,
+                      column.meaning(session.lang))  # fmt: skip
+    session.out.print(shown)
+
+
+def list_stored(session: Session, store: Store, moment: datetime | None) -> None:
+    """The tables that hold something, with rows, batches and period."""
+    facts = store.as_of(moment)
+    found = []
+    for table in CATALOG.values():
+        mine = [d for d in facts.declarations if d.scope.table == table.name]
+        if mine:
+            rows = int(facts.frame(table.name).count().execute())
+            first, last = min(d.scope.start for d in mine), max(d.scope.end for d in mine)
+            period = "" if first == BEGIN else f"{first} … {date.fromordinal(last.toordinal() - 1)}"
+            found.append((table, rows, len(mine), period))
+    if session.json:
+        session.emit([{"name": t.name, "title": t.title(session.lang), "rows": rows, "batches": batches, "period": period}
+                      for t, rows, batches, period in found])  # fmt: skip
+        return
+    shown = RichTable()
+    for heading in (session.t("表", "table"), session.t("名称", "title"), session.t("行数", "rows"),
+                    session.t("批次", "batches"), session.t("期间", "period")):  # fmt: skip
+        shown.add_column(heading)
+    for table, rows, batches, period in found:
+        shown.add_row(table.name, table.title(session.lang), f"{rows:,}", str(batches), period)
+    session.out.print(shown)
+
+
+def show_rows(
+    session: Session,
+    store: Store,
+    name: str,
+    moment: datetime | None,
+    period: tuple[date, date] | None,
+    limit: int,
+    export: Path | None,
+) -> None:
+    """The rows of a table in force, in key order, with the file, sheet and row they come from."""
+    table = CATALOG[name]
+    rows = store.as_of(moment).rows(name)
+    if period is not None and not table.is_register:
+        rows = rows.filter(pc.and_(pc.greater_equal(rows["_day"], period[0]), pc.less(rows["_day"], period[1])))
+    columns = [column.name for column in table.columns]
+    if export is not None:
+        _export(session, table, rows.select(["mill", *columns, *ORIGIN]), export)
+        return
+    listed = rows.select([*columns, *ORIGIN]).slice(0, limit).to_pylist()
+    if session.json:
+        session.emit({"table": name, "rows": rows.num_rows, "listed": listed})
+        return
+    shown = RichTable(title=f"{table.title(session.lang)} {name}")
+    for column in table.columns:
+        unit = f"\n{column.unit}" if column.unit and column.unit != "n" else ""
+        shown.add_column(column.title(session.lang) + unit, justify="right" if column.kind is Kind.INT else "left")
+    shown.add_column(session.t("出处", "origin"), overflow="fold")
+    for row in listed:
+        origin = f"{row['_file']} {row['_sheet']} {session.t('第', 'row ')}{row['_row']}{session.t('行', '')}"
+        shown.add_row(*("" if row[c] is None else _cell(row[c]) for c in columns), origin)
+    session.out.print(shown)
+    session.out.print(session.t(f"共 {rows.num_rows:,} 行，列出 {len(listed)} 行；--export 写出全部。",
+                                f"{rows.num_rows:,} rows, {len(listed)} listed; --export writes all."))  # fmt: skip
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _export(session: Session, table: Table, rows: pa.Table, path: Path) -> None:
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        session.fail(session.t("导出文件的扩展名须是 .csv 或 .xlsx。", "The export must end in .csv or .xlsx."))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (_export_csv if path.suffix.lower() == ".csv" else _export_xlsx)(table, rows, path)
+    except OSError as error:
+        session.fail(session.t(f"写不进 {path}：{error.strerror}", f"Cannot write {path}: {error.strerror}"))
+    if session.json:
+        session.emit({"table": table.name, "rows": rows.num_rows, "written": str(path)})
+    else:
+        session.out.print(session.t(f"写出 {rows.num_rows:,} 行：{path}", f"{rows.num_rows:,} rows written: {path}"))
+
+
+def _export_csv(table: Table, rows: pa.Table, path: Path) -> None:
+    """Canonical names and base units; UTF-8 with a byte order mark, which Excel needs."""
+    with path.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(rows.schema.names)
+        for batch in rows.to_batches(50_000):
+            writer.writerows(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+
+
+def _export_xlsx(table: Table, rows: pa.Table, path: Path) -> None:
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(
+        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+    )
+    sheet = book.add_worksheet(table.title.zh[:31])
+    day, moment = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+    sheet.write_row(0, 0, rows.schema.names)
+    at = 1
+    for batch in rows.to_batches(50_000):
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            for where, value in enumerate(row):
+                if isinstance(value, datetime):
+                    sheet.write_datetime(at, where, value, moment)
+                elif isinstance(value, date):
+                    sheet.write_datetime(at, where, datetime(value.year, value.month, value.day), day)
+                elif value is not None:
+                    sheet.write(at, where, value)
+            at += 1
+    sheet.freeze_panes(1, 0)
+    book.close()
+
+
+def show_coverage(session: Session, store: Store, moment: datetime, period: tuple[date, date] | None) -> None:
+    """A grid of tables by months, each cell a sign, and below it what is missing in words."""
+    facts = store.as_of(moment)
+    dated = [d for d in facts.declarations if d.scope.start != BEGIN and not facts.batches[d.batch].defaults]
+    if period is None and not dated:
+        session.fail(session.t("库里还没有按期间申报的记录。", "Nothing has been declared for any period yet."))
+    first = period[0] if period else min(d.scope.start for d in dated)
+    last = date.fromordinal((period[1] if period else max(d.scope.end for d in dated)).toordinal() - 1)
+    cells = list(coverage(facts, moment, first, last))
+    if session.json:
+        session.emit([{"mill": c.mill, "table": c.table, "month": c.month and f"{c.month:%Y-%m}", "state": c.state,
+                       "due": c.due, "known_at": c.known_at and c.known_at.isoformat(" ", "seconds"),
+                       "gaps": [{"part": g.part, "start": g.start, "end": g.end} for g in c.gaps]} for c in cells])  # fmt: skip
+        return
+    _coverage_grid(session, cells)
+    _coverage_gaps(session, cells)
+
+
+def _coverage_grid(session: Session, cells: list[Cell]) -> None:
+    months = sorted({c.month for c in cells if c.month})
+    shown = RichTable(title=session.t("覆盖情况", "coverage"), padding=(0, 0))
+    shown.add_column(session.t("表", "table"), no_wrap=True)
+    for month in months:
+        shown.add_column(f"{month:%y}\n{month:%m}", justify="center")
+    styles = {State.MISSING: "red", State.PARTIAL: "red", State.LATE: "yellow", State.HISTORY: "dim"}
+    for (_, name), group in groupby(cells, key=lambda c: (c.mill, c.table)):
+        row = list(group)
+        marks = [f"[{styles[c.state]}]{MARKS[c.state]}[/]" if c.state in styles else MARKS[c.state] for c in row]
+        shown.add_row(CATALOG[name].title(session.lang), *(marks * len(months) if row[0].month is None else marks))
+    session.out.print(shown)
+    session.out.print("  ".join(f"{MARKS[state]} {TITLES[state](session.lang)}" for state in State))
+
+
+def _coverage_gaps(session: Session, cells: list[Cell]) -> None:
+    """Gaps in words; a table that was never kept at all is one line, not one a month."""
+    never = {c.table for c in cells if c.state is State.MISSING}
+    never -= {c.table for c in cells if c.state not in (State.MISSING, State.AWAITED)}
+    for name in sorted(never):
+        session.out.print(
+            session.t(f"✗ {CATALOG[name].title.zh}：从未申报", f"✗ {CATALOG[name].title.en}: never declared")
+        )
+    for cell in cells:
+        if cell.table in never or cell.state not in (State.MISSING, State.PARTIAL, State.LATE) or cell.month is None:
+            continue
+        parts = session.t("，", ", ").join(
+            f"{g.part} {g.start}…{date.fromordinal(g.end.toordinal() - 1)}" for g in cell.gaps
+        )
+        title = CATALOG[cell.table].title(session.lang)
+        said = TITLES[cell.state](session.lang)
+        due = session.t(f"应于 {cell.due} 前报", f"due {cell.due}")
+        session.out.print(f"{MARKS[cell.state]} {title} {cell.month:%Y-%m} {said} {parts} {due}", markup=False)
+
+
+def show_log(session: Session, store: Store) -> None:
+    """Every commit, oldest first."""
+    if session.json:
+        session.emit([{"number": e.number, "known_at": e.known_at.isoformat(" "), "kind": e.kind, "reason": e.reason,
+                       "history": e.history, "batches": [{"id": b.id, "table": b.table, "part": b.part, "start": b.start,
+                                                          "end": b.end, "rows": b.rows, "file": b.file, "sheet": b.sheet}
+                                                         for b in e.batches]} for e in store.entries])  # fmt: skip
+        return
+    shown = RichTable()
+    for heading in ("#", session.t("时间", "known at"), session.t("类别", "kind"), session.t("批次", "batches"),
+                    session.t("行数", "rows"), session.t("原因", "reason")):  # fmt: skip
+        shown.add_column(heading)
+    for entry in store.entries:
+        mine = [b for b in entry.batches if not b.defaults]
+        shown.add_row(str(entry.number), f"{entry.known_at:%Y-%m-%d %H:%M:%S}", entry.kind, str(len(mine)),
+                      f"{sum(b.rows for b in mine):,}", entry.reason or entry.history or "")  # fmt: skip
+    session.out.print(shown)

@@ -1,0 +1,410 @@
+"""Commands about facts: template, example, import, facts, store."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table as RichTable
+
+from fourfocus.cli.common import Session, now, speaks
+from fourfocus.facts.cells import parse_period
+from fourfocus.facts.importer import Options, import_files
+from fourfocus.facts.problems import Problems, word
+from fourfocus.facts.reading import Asked
+from fourfocus.facts.report import annotated_copies, summary, to_dict
+from fourfocus.facts.store import Store, StoreError
+from fourfocus.facts.tables import CATALOG
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+STORE_OPTION = click.option("--store", "store_path", type=FOLDER, required=True, help="事实库文件夹 / the fact store")
+SHOWN = 60
+"""So many problems are shown in the terminal; all are in the marked copies and with --json."""
+
+
+def open_store(session: Session, path: Path, *, create: bool = False) -> Store:
+    """Open a store or end with a message."""
+    try:
+        return Store.create(path) if create else Store.open(path)
+    except StoreError as error:
+        session.fail(error.words(session.lang))
+
+
+def period_of(session: Session, text: str | None) -> tuple[date, date] | None:
+    """Read a ``--period`` or month option, or end with a message."""
+    if text is None:
+        return None
+    period = parse_period(text)
+    if period is None:
+        session.fail(session.t(f"看不懂期间“{text}”。写成 2020-03、2020 或 2019-01/2020-06。",
+                               f"Period {text!r} cannot be read. Write 2020-03, 2020 or 2019-01/2020-06."))  # fmt: skip
+    return period
+
+
+def moment_of(session: Session, text: str | None) -> datetime | None:
+    """Read an ``--as-of`` option, or end with a message; a day alone means its end."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        session.fail(session.t(f"看不懂时间“{text}”。写成 2020-04-05 或 2020-04-05T12:00。",
+                               f"Time {text!r} cannot be read. Write 2020-04-05 or 2020-04-05T12:00."))  # fmt: skip
+    if moment.tzinfo is not None:
+        from fourfocus.cli.common import SHANGHAI
+
+        moment = moment.astimezone(SHANGHAI).replace(tzinfo=None)
+    return moment.replace(hour=23, minute=59, second=59, microsecond=999_999) if len(text) <= 10 else moment
+
+
+def table_names(session: Session, names: tuple[str, ...]) -> list[str]:
+    """Canonical names of tables given by any title, or end with a message."""
+    from fourfocus.facts.cells import nearest, spelled
+
+    known = {spelled(title): table.name for table in CATALOG.values() for title in table.titles}
+    found = []
+    for name in names:
+        if spelled(name) not in known:
+            near = nearest(name, list(CATALOG))
+            session.fail(session.t(f"没有“{name}”这张表，是不是“{near}”？运行 fourfocus facts 查看全部表。",
+                                   f"There is no table {name!r}; is it {near!r}? 'fourfocus facts' lists all."))  # fmt: skip
+        found.append(known[spelled(name)])
+    return found
+
+
+# -- template ----------------------------------------------------------------------------------------------------------
+
+
+@click.command(help="写出各表的 Excel 填报模板 / write Excel templates of the tables")
+@click.argument("folder", type=FOLDER)
+@click.argument("tables", nargs=-1)
+@click.option("--mill", default="", help="预先填好的厂代号 / mill code to fill in")
+@click.option("--period", help="预先填好的期间，如 2020-03 / period to fill in")
+@speaks
+def template(session: Session, folder: Path, tables: tuple[str, ...], mill: str, period: str | None) -> None:
+    """Write one workbook per table into FOLDER; all tables unless some are named."""
+    from fourfocus.facts.template import write_template
+
+    names = table_names(session, tables) or list(CATALOG)
+    told = period_of(session, period)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        for name in names:
+            path = folder / f"{CATALOG[name].title(session.lang)}_{name}.xlsx"
+            write_template(CATALOG[name], path, mill=mill, period=told, lang=session.lang)
+            written.append(path)
+    except OSError as error:
+        session.fail(session.t(f"写不进 {folder}：{error.strerror}", f"Cannot write to {folder}: {error.strerror}"))
+    if session.json:
+        session.emit({"written": [str(path) for path in written]})
+    else:
+        session.out.print(
+            session.t(f"写好 {len(written)} 个模板：{folder}", f"{len(written)} templates written: {folder}")
+        )
+
+
+# -- example -----------------------------------------------------------------------------------------------------------
+
+
+@click.command(help="写出示例轧钢厂的 Excel 和 CSV 文件 / write the files of the example mill")
+@click.argument("folder", type=FOLDER)
+@click.option("--seed", type=int, help="随机种子 / random seed")
+@click.option("--force", is_flag=True, help="覆盖已有的示例 / replace an example written before")
+@speaks
+def example(session: Session, folder: Path, seed: int | None, force: bool) -> None:
+    """Simulate an invented mill of 2019-01 to 2020-06 and write its files into FOLDER."""
+    import shutil
+
+    from fourfocus.example import Parameters, write_example
+
+    if folder.exists() and any(folder.iterdir()):
+        ours = (folder / "fourfocus.toml").is_file() and (folder / "说明.md").is_file()
+        if not force or not ours:
+            session.fail(session.t(f"{folder} 不是空文件夹。换一个文件夹；若是以前写的示例，加 --force 覆盖。",
+                                   f"{folder} is not empty. Choose another; --force replaces an earlier example."))  # fmt: skip
+        shutil.rmtree(folder)
+    parameters = Parameters() if seed is None else Parameters(seed=seed)
+    try:
+        with _bar(session) as bar:
+            written = write_example(folder, parameters, bar)
+    except OSError as error:
+        session.fail(session.t(f"写不进 {folder}：{error.strerror}", f"Cannot write to {folder}: {error.strerror}"))
+    if session.json:
+        session.emit({"written": [str(path) for path in written], "seed": parameters.seed})
+    else:
+        session.out.print(session.t(f"写好 {len(written)} 个文件：{folder}（数据纯属虚构，见 说明.md）",
+                                    f"{len(written)} files written: {folder} (all invented; see 说明.md)"))  # fmt: skip
+
+
+# -- import ------------------------------------------------------------------------------------------------------------
+
+
+@click.command("import", help="导入 Excel 和 CSV：全部检查通过才入库 / import files: all or nothing")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@STORE_OPTION
+@click.option("--mill", help="厂代号（第一次导入时说明）/ mill code, on first import")
+@click.option("--table", "table_name", help="这些文件是哪张表 / the table, when files do not say")
+@click.option("--part", help="只对这条产线、单位或支部完整 / scope limited to a line, unit or branch")
+@click.option("--period", help="对哪个期间完整，如 2020-03 / period the files are complete for")
+@click.option(
+    "--correct", metavar="原因", help="更正已申报的范围，写明原因 / supersede what was declared, with a reason"
+)
+@click.option(
+    "--history", metavar="说明", help="系统启用前的历史记录，不算迟报 / records from before the system; not late"
+)
+@click.option("--report", "report_path", type=FOLDER, help="标注问题的副本放在哪里 / folder for the marked copies")
+@click.option("--dry-run", is_flag=True, help="只检查，不入库 / check only")
+@speaks
+def import_files_command(
+    session: Session,
+    files: tuple[Path, ...],
+    store_path: Path,
+    mill: str | None,
+    table_name: str | None,
+    part: str | None,
+    period: str | None,
+    correct: str | None,
+    history: str | None,
+    report_path: Path | None,
+    dry_run: bool,
+) -> None:
+    """Read, check and store files; any error and nothing of this call is stored."""
+    table = table_names(session, (table_name,))[0] if table_name else None
+    asked = Asked(mill, table, part, period_of(session, period))
+    options = Options(asked, correct, history)
+    new = not store_path.exists()
+    store = open_store(session, store_path, create=True)
+    try:
+        with _bar(session) as bar:
+            if dry_run:
+                from fourfocus.facts.importer import read_files
+
+                reading = read_files(store, list(files), options, bar)
+            else:
+                reading = import_files(store, list(files), options, now(), bar)
+    except StoreError as error:
+        session.fail(error.words(session.lang))
+    finally:
+        if new and not store.entries:
+            _drop_empty(store)
+    marked: list[Path] = []
+    if reading.problems.listed:
+        marked = annotated_copies(
+            reading, report_path or Path("导入问题" if session.lang == "zh" else "problems"), session.lang
+        )
+    if session.json:
+        session.emit({**to_dict(reading, session.lang, stored=not dry_run), "marked": [str(path) for path in marked]})
+    else:
+        _show_import(session, reading, marked, dry_run)
+    if not reading.ok:
+        raise SystemExit(2)
+
+
+def _drop_empty(store: Store) -> None:
+    """Take away a store that this call created and could not use."""
+    (store.folder / "store.json").unlink(missing_ok=True)
+    for name in ("log", "data", "."):
+        try:
+            (store.folder / name).rmdir()
+        except OSError:
+            return
+
+
+def _show_import(session: Session, reading: Any, marked: list[Path], dry_run: bool) -> None:
+    t = session.t
+    if reading.problems.listed:
+        show_problems(session, reading.problems)
+    if not reading.ok:
+        session.err.print(t(f"\n共 {len(reading.problems.errors)} 处错误，什么也没有入库。改正后重新导入。",
+                            f"\n{len(reading.problems.errors)} errors; nothing was stored. Correct them and import again."),
+                          style="bold red")  # fmt: skip
+    for path in marked:
+        session.err.print(t(f"已标注的副本：{path}", f"Marked copy: {path}"), markup=False)
+    if not reading.ok:
+        return
+    if reading.unchanged:
+        session.out.print(t(f"{len(reading.unchanged)} 个范围与库中完全相同，未重复入库。",
+                            f"{len(reading.unchanged)} scopes are already stored word for word."))  # fmt: skip
+    rows = summary(reading)
+    if rows:
+        table = RichTable(
+            title=t("检查通过，未入库（--dry-run）", "checked, not stored (--dry-run)")
+            if dry_run
+            else t("已入库", "stored")
+        )
+        table.add_column(t("表", "table"))
+        table.add_column(t("名称", "title"))
+        table.add_column(t("行数", "rows"), justify="right")
+        for name, count in rows.items():
+            table.add_row(name, CATALOG[name].title(session.lang), f"{count:,}")
+        session.out.print(table)
+    batches = sum(not batch.defaults for batch in reading.batches)
+    session.out.print(t(f"{reading.files} 个文件，{batches} 个批次，{reading.rows:,} 行。",
+                        f"{reading.files} files, {batches} batches, {reading.rows:,} rows."))  # fmt: skip
+    if reading.superseded:
+        session.out.print(t(f"其中 {len(reading.superseded)} 个批次被取代；旧版本仍可用 --as-of 查看。",
+                            f"{len(reading.superseded)} batches were superseded; --as-of still shows them."))  # fmt: skip
+
+
+def show_problems(session: Session, problems: Problems) -> None:
+    """The problems as a table: where, what, why, what to do."""
+    table = RichTable(show_lines=True)
+    for name in ("file", "sheet", "row", "column", "value", "reason", "remedy"):
+        table.add_column(word(name, session.lang), overflow="fold", justify="right" if name == "row" else "left")
+    listed = problems.sorted()
+    for problem in listed[:SHOWN]:
+        data = problem.to_dict(session.lang)
+        cells = [data["file"], data["sheet"], str(data["row"] or ""), data["column"], data["value"][:60], data["reason"],
+                 data["remedy"]]  # fmt: skip
+        table.add_row(*map(_plain, cells), style="yellow" if problem.is_warning else None)
+    session.err.print(table)
+    more = len(listed) - SHOWN + problems.unlisted
+    if more > 0:
+        session.err.print(session.t(f"还有 {more} 处未列出；用 --json 或看标注的副本。",
+                                    f"{more} more are not shown; see --json or the marked copies."))  # fmt: skip
+
+
+def _plain(text: str) -> Any:
+    from rich.text import Text
+
+    return Text(text)
+
+
+class _bar:
+    """A progress bar on stderr; silent with --json or outside a terminal."""
+
+    _TITLES: ClassVar = {"read": ("读取文件", "reading"), "check": ("检查", "checking"), "store": ("入库", "storing"),
+               "write": ("写出文件", "writing")}  # fmt: skip
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._progress = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=session.err,
+            transient=True, disable=session.json or not session.err.is_terminal,
+        )  # fmt: skip
+        self._tasks: dict[str, Any] = {}
+
+    def __enter__(self) -> _bar:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        if what not in self._tasks:
+            zh, en = self._TITLES.get(what, (what, what))
+            self._tasks[what] = self._progress.add_task(self._session.t(zh, en), total=total)
+        self._progress.update(self._tasks[what], completed=done, total=total)
+
+
+# -- facts -------------------------------------------------------------------------------------------------------------
+
+
+@click.command(help="查看和导出事实、覆盖情况 / browse and export facts, and what is missing")
+@click.argument("table", required=False)
+@click.option("--store", "store_path", type=FOLDER, help="事实库文件夹 / the fact store")
+@click.option("--as-of", help="当时所知，如 2020-04-05 / as known at a time")
+@click.option("--coverage", "show_coverage", is_flag=True, help="每表每月：已报、缺、迟 / declared, missing, late")
+@click.option("--period", help="只看这个期间，如 2020-03 / only this period")
+@click.option("--limit", type=int, default=30, show_default=True, help="最多显示几行 / rows to show")
+@click.option(
+    "--export", type=click.Path(path_type=Path, dir_okay=False), help="全部行写成 .csv 或 .xlsx / write all rows"
+)
+@speaks
+def facts(
+    session: Session,
+    table: str | None,
+    store_path: Path | None,
+    as_of: str | None,
+    show_coverage: bool,
+    period: str | None,
+    limit: int,
+    export: Path | None,
+) -> None:
+    """List the tables, browse one, or show what is declared and what is missing."""
+    from fourfocus.cli import browse
+
+    if store_path is None:
+        browse.list_tables(session, table)
+        return
+    store = open_store(session, store_path)
+    moment = moment_of(session, as_of)
+    told = period_of(session, period)
+    if show_coverage:
+        browse.show_coverage(session, store, moment or now(), told)
+    elif table is None:
+        browse.list_stored(session, store, moment)
+    else:
+        name = table_names(session, (table,))[0]
+        browse.show_rows(session, store, name, moment, told, limit, export)
+
+
+# -- store -------------------------------------------------------------------------------------------------------------
+
+
+@click.group(help="事实库：核对、整理、查看提交 / the store: verify, compact, log")
+def store() -> None:
+    """Look after a fact store."""
+
+
+@store.command("verify", help="逐字节核对，并说出受损的批次 / check every byte; name the batches hurt")
+@STORE_OPTION
+@speaks
+def verify_command(session: Session, store_path: Path) -> None:
+    """Check the log, the files and the rows against their hashes."""
+    from fourfocus.facts.verify import verify
+
+    if not (store_path / "log").is_dir():
+        open_store(session, store_path)
+    result = verify(store_path)
+    if session.json:
+        session.emit({
+            "ok": not result.damage, "commits": result.commits, "files": result.files, "batches": result.batches,
+            "damage": [{"path": d.path, "what": d.what(session.lang), "batches": list(d.batches)} for d in result.damage],
+            "strays": list(result.strays),
+        })  # fmt: skip
+    else:
+        for damage in result.damage:
+            batches = session.t("；批次：", "; batches: ") + ", ".join(damage.batches) if damage.batches else ""
+            session.err.print(f"{damage.path}: {damage.what(session.lang)}{batches}", style="red", markup=False)
+        session.out.print(session.t(
+            f"{result.commits} 次提交，{result.files} 个文件，{result.batches} 个批次："
+            + (f"{len(result.damage)} 处受损，请从备份恢复上列文件。" if result.damage else "全部完好。"),
+            f"{result.commits} commits, {result.files} files, {result.batches} batches: "
+            + (f"{len(result.damage)} damaged; restore the files above from a backup." if result.damage else "all intact."),
+        ))  # fmt: skip
+    if result.damage:
+        raise SystemExit(2)
+
+
+@store.command("compact", help="合并小文件，旧版本都保留 / join small files; every version is kept")
+@STORE_OPTION
+@speaks
+def compact_command(session: Session, store_path: Path) -> None:
+    """Join the small files of each table and month."""
+    kept = open_store(session, store_path)
+    try:
+        entry = kept.compact(known_at=now())
+    except StoreError as error:
+        session.fail(error.words(session.lang))
+    joined, made = (len(entry.removed), len(entry.added)) if entry else (0, 0)
+    if session.json:
+        session.emit({"joined": joined, "into": made})
+    else:
+        session.out.print(session.t(f"{joined} 个文件合并为 {made} 个。" if entry else "没有需要合并的文件。",
+                                    f"{joined} files joined into {made}." if entry else "Nothing to join."))  # fmt: skip
+
+
+@store.command("log", help="每次提交：何时、什么、为什么 / every commit: when, what, why")
+@STORE_OPTION
+@speaks
+def log_command(session: Session, store_path: Path) -> None:
+    """List the commits."""
+    from fourfocus.cli import browse
+
+    browse.show_log(session, open_store(session, store_path))
