@@ -1,0 +1,298 @@
+"""The close of a month: rules over facts, pure. Same packs, facts, month, time and finals: same result, bit for bit.
+
+::
+
+    facts + derived tables ─ aggregate.py ─► sums per subject ─ readings.py ─► exact values of indicators
+        ─ score.py, settle.py ─► accounts of lines ─ two_way.py ─► both sides, totals, grades, ranks
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from fourfocus.engine import two_way
+from fourfocus.engine.aggregate import Scope, read
+from fourfocus.engine.derived import ALL_TABLES, DERIVED
+from fourfocus.engine.derived.base import Row, Span
+from fourfocus.engine.inputs import Inputs
+from fourfocus.engine.lines import Account
+from fourfocus.engine.readings import Reading, Readings, aggregates, paths_of, readings
+from fourfocus.engine.score import Cards
+from fourfocus.engine.settle import SETTLERS
+from fourfocus.engine.subjects import MILL, Subject, subjects
+from fourfocus.engine.two_way import Shares, Standing
+from fourfocus.facts.factset import FactSet, Source
+from fourfocus.facts.schema import Words
+from fourfocus.rules.expr import Agg, Param, Path, walk
+from fourfocus.rules.model import Card
+from fourfocus.rules.pack import InForce, Pack
+
+Final = Mapping[str, Any]
+"""An earlier final publication; used by yearly caps, records and streaks once a pack has such rules."""
+
+REGISTERS_ALWAYS = ("unit", "coverage")
+
+
+class CloseError(ValueError):
+    """A month cannot be closed at all; ``words`` says why and what to do."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh)
+        self.words = Words(zh, en)
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """Something a reader of the result should know that changes no score."""
+
+    kind: str
+    words: Words
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a close found.
+
+    Attributes
+    ----------
+    accounts
+        Every account by id, in the order of scorecards and subjects.
+    branches, units
+        The two-way rankings.
+    windows
+        Which days of which tables were read (None: the whole register); a bundle freezes exactly these.
+    """
+
+    month: date
+    as_of: datetime | None
+    mill: str
+    rules: InForce
+    subjects: tuple[Subject, ...]
+    readings: tuple[Reading, ...]
+    accounts: Mapping[str, Account]
+    branches: tuple[Standing, ...]
+    units: tuple[Standing, ...]
+    warnings: tuple[Warning, ...]
+    windows: Mapping[str, Span | None]
+    finals: tuple[Final, ...] = field(default=())
+
+
+def close(
+    packs: Sequence[Pack],
+    facts: FactSet,
+    month: date,
+    as_of: datetime | None = None,
+    finals: Iterable[Final] = (),
+    *,
+    mill: str | None = None,
+) -> Result:
+    """Close one month.
+
+    Parameters
+    ----------
+    packs
+        The rule packs; their rules together must be unambiguous. One for now.
+    facts
+        The facts as they were known at ``as_of``.
+    month
+        Its first day. Rules are those in force on it.
+    mill
+        Needed when the facts hold several mills.
+
+    Raises
+    ------
+    CloseError
+        No rule holds in this month, or it is unclear which mill is meant.
+    """
+    pack, mill = _one_pack(packs), _one_mill(facts, mill)
+    span = Span.of_month(month)
+    rules = pack.on(month)
+    if not rules.cards and not rules.indicators:
+        start = pack.header.start
+        raise CloseError(
+            f"规则包 {pack.header.id} 在 {month:%Y-%m} 没有生效的规则（自 {start:%Y-%m} 起有效）",
+            f"no rule of {pack.header.id} holds in {month:%Y-%m} (it starts with {start:%Y-%m})",
+        )
+    windows = _windows(rules, span)
+    full, registers = _with_derived(facts, windows, span, mill)
+    found = subjects(registers["unit"], [kind.id for kind in pack.subjects], mill, month)
+    inputs = Inputs(full, mill, span, paths_of(pack), registers, found)
+    values, _ = readings(rules, inputs, Scope(mill, span), _params(rules))
+    rows = {
+        name: read(full, SETTLERS[type(rule)].table, Scope(mill, SETTLERS[type(rule)].window(rule, rules, span)), mill)
+        for name, rule in rules.settlements.items()
+    }
+    accounts = _accounts(rules, values, inputs, rows)
+    branches, units = _two_way(rules, accounts, inputs)
+    return Result(
+        month,
+        as_of,
+        mill,
+        rules,
+        found,
+        values.all(),
+        accounts,
+        branches,
+        units,
+        _warnings(rules, rows, values.all(), found, span),
+        windows,
+        tuple(finals),
+    )
+
+
+def _one_pack(packs: Sequence[Pack]) -> Pack:
+    if len(packs) != 1:
+        raise CloseError(f"要且只要一个规则包，给了 {len(packs)} 个", f"one pack is needed, {len(packs)} were given")
+    return packs[0]
+
+
+def _one_mill(facts: FactSet, mill: str | None) -> str:
+    mills = facts.mills
+    if mill is not None and mill in mills:
+        return mill
+    if mill is None and len(mills) == 1:
+        return mills[0]
+    if not mills:
+        raise CloseError("还没有导入任何记录", "no records have been imported")
+    raise CloseError(f"要指明哪一个厂：{'、'.join(mills)}", f"say which mill is meant: {', '.join(mills)}")
+
+
+def _params(rules: InForce) -> dict[str, Fraction]:
+    """The general values of the parameters that formulas compare records with."""
+    names = {node.name for agg in aggregates(rules) for node in walk(agg) if isinstance(node, Param)}
+    return {name: rules.param(name) for name in sorted(names)}
+
+
+def _windows(rules: InForce, span: Span) -> dict[str, Span | None]:
+    """Every fact table that is read, and over which days."""
+    found: dict[str, Span | None] = dict.fromkeys(REGISTERS_ALWAYS)
+
+    def add(table: str, window: Span) -> None:
+        if ALL_TABLES[table].is_register:
+            found[table] = None
+            return
+        known = found.get(table)
+        found[table] = window if known is None else Span(min(known.start, window.start), max(known.end, window.end))
+
+    aggs = aggregates(rules)
+    for agg in aggs:
+        derived = DERIVED.get(agg.table)
+        if derived is None:
+            add(agg.table, span)
+        else:
+            for one in derived.inputs:
+                add(one.table, span.back(one.days_before))
+    for register in _registers(rules, aggs):
+        found[register] = None
+    for rule in rules.settlements.values():
+        settler = SETTLERS[type(rule)]
+        add(settler.table, settler.window(rule, rules, span))
+    return dict(sorted(found.items()))
+
+
+def _registers(rules: InForce, aggs: list[Agg]) -> set[str]:
+    """The registers that conditions and subject paths look into."""
+    tables = {agg.table for agg in aggs}
+    places = [(agg.table, expr) for agg in aggs for expr in (agg.value, agg.where) if expr is not None]
+    places += [(table, path) for kind in rules.pack.subjects for table, path in kind.paths.items() if table in tables]
+    return {
+        ALL_TABLES[table][node.names[0]].ref or ""
+        for table, expr in places
+        for node in walk(expr)
+        if isinstance(node, Path) and len(node.names) == 2
+    }
+
+
+def _with_derived(
+    facts: FactSet, windows: Mapping[str, Span | None], span: Span, mill: str
+) -> tuple[FactSet, dict[str, list[Row]]]:
+    """The facts with the derived tables of the month beside them, and the rows of the registers."""
+    registers = {name: read(facts, name, None, mill) for name, window in windows.items() if window is None}
+    sources: dict[str, Source] = dict(facts.sources)
+    for name, derived in DERIVED.items():
+        if all(one.table in windows for one in derived.inputs):
+            sources[name] = derive(facts, name, span, mill)
+    return FactSet(ALL_TABLES, sources, facts.declarations), registers
+
+
+def derive(facts: FactSet, name: str, span: Span, mill: str) -> Any:
+    """The rows of a derived table for the days of ``span``, as Arrow."""
+    import pyarrow as pa
+
+    derived = DERIVED[name]
+    rows = {one.table: read(facts, one.table, Scope(mill, span.back(one.days_before)), mill) for one in derived.inputs}
+    return pa.Table.from_pylist(derived.make(rows, span), schema=derived.table.arrow)
+
+
+def _accounts(rules: InForce, values: Readings, inputs: Inputs, rows: Mapping[str, list[Row]]) -> dict[str, Account]:
+    cards = Cards(rules, values, inputs, rows)
+    found: dict[str, Account] = {}
+    for card in rules.cards.values():
+        if isinstance(card, Card):
+            for subject in inputs.subjects:
+                if subject.kind == card.subject:
+                    account = cards.account(card, subject)
+                    found[account.id] = account
+    return found
+
+
+def _two_way(
+    rules: InForce, accounts: dict[str, Account], inputs: Inputs
+) -> tuple[tuple[Standing, ...], tuple[Standing, ...]]:
+    """Add the accounts of the two-way assessment and rank branches and units."""
+    rule = rules.two_way
+    if rule is None:
+        return (), ()
+    shares = Shares.read(inputs.registers["coverage"], rules)
+    branches, units = two_way.sides_wanted(rule, inputs.subjects)
+    standings: list[tuple[Standing, ...]] = []
+    for group, is_branch in ((branches, True), (units, False)):
+        rows = []
+        for subject in group:
+            if is_branch:
+                party = accounts[f"{rule.party}/{subject.id}"]
+                production = two_way.production_of_branch(rule, subject, shares, accounts, inputs)
+            else:
+                party = two_way.party_of_unit(rule, subject, shares, accounts, inputs)
+                production = accounts[f"{rule.production[subject.kind]}/{subject.id}"]
+            rows.append((party, production, two_way.combined(rule, party, production, rules)))
+        for party, production, both in rows:
+            accounts.update({account.id: account for account in (party, production, both)})
+        standings.append(two_way.rank(rule, rows, rules))
+    return standings[0], standings[1]
+
+
+def _warnings(
+    rules: InForce,
+    rows: Mapping[str, list[Row]],
+    values: tuple[Reading, ...],
+    everyone: tuple[Subject, ...],
+    span: Span,
+) -> tuple[Warning, ...]:
+    found: list[Warning] = []
+    for name, rule in rules.settlements.items():
+        inside = [row for row in rows[name] if span.start <= row["_day"] < span.end]
+        found += [Warning("recorded", words) for words in SETTLERS[type(rule)].warn(rule, inside, rules)]
+    for reading in values:
+        if reading.value.none is not None:
+            title, who = reading.indicator.words, reading.subject.title
+            found.append(
+                Warning(
+                    "no_value",
+                    Words(
+                        f"{title.zh}（{who}）没有数值：{reading.value.none.zh}",
+                        f"{title.en} ({who}) has no value: {reading.value.none.en}",
+                    ),
+                )
+            )
+    if not any(one.kind == MILL and one.id != one.title for one in everyone):
+        found.append(
+            Warning(
+                "no_mill", Words("单位目录里没有唯一的“厂”，以数据的厂代号代替", "the unit register names no one mill")
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,20 @@
+"""Derived tables: what a sum over records cannot say, made from facts by code and then aggregated like facts.
+
+A derived table is a schema, the facts it reads, and a function from their rows to its rows. Each row carries the file,
+sheet and row of the record it was made from. Adding one means adding one :class:`Derived` to :data:`DERIVED`.
+"""
+
+from __future__ import annotations
+
+from fourfocus.engine.derived.base import Derived, Input
+from fourfocus.engine.derived.times import LINE_TIME, STOP_TIME
+from fourfocus.facts.schema import Catalog
+from fourfocus.facts.tables import CATALOG
+
+DERIVED: dict[str, Derived] = {derived.table.name: derived for derived in (STOP_TIME, LINE_TIME)}
+"""The derived tables by name."""
+
+ALL_TABLES: Catalog = CATALOG.with_tables(*(derived.table for derived in DERIVED.values()))
+"""What formulas can name: the fact tables and the derived ones."""
+
+__all__ = ["ALL_TABLES", "DERIVED", "Derived", "Input"]

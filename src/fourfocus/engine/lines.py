@@ -1,0 +1,114 @@
+"""Lines and accounts: who, which rule, how many thousandths of a point, why, and the records behind it.
+
+An :class:`Account` is one total of one subject (a branch's Party side, a line's production side, a two-way total); its lines
+add up to it exactly, with no tolerance. A line may carry another account's total, so that accounts form a tree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from fourfocus.engine.subjects import Subject
+from fourfocus.engine.values import Missing, decimal
+from fourfocus.facts.schema import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record behind a line: table, what it says, and where it was read."""
+
+    table: str
+    day: date
+    file: str
+    sheet: str
+    row: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an account.
+
+    Attributes
+    ----------
+    kind
+        What the line is: ``base``, ``item``, ``cap``, ``floor``, ``late``, ``finding``, ``repeat``, ``covered``, ``party`` …
+    rule
+        The id of the rule that made it.
+    score
+        Signed thousandths of a point; None while data is missing.
+    low, high
+        The line's part in the lowest and the highest possible total; both equal ``score`` when nothing is missing.
+    weight
+        What it is multiplied by: points of a scorecard item, or a share.
+    indicator
+        The indicator whose value the line scores.
+    of
+        The account whose total the line carries.
+    """
+
+    kind: str
+    rule: str
+    title: Words
+    score: int | None
+    low: int
+    high: int
+    why: Words
+    weight: Fraction | None = None
+    indicator: str = ""
+    of: str = ""
+    missing: tuple[Missing, ...] = ()
+    records: tuple[Record, ...] = ()
+
+    @classmethod
+    def closed(cls, kind: str, rule: str, title: Words, score: int, why: Words, **more: object) -> Line:
+        """A line of which everything is known."""
+        return cls(kind, rule, title, score, score, score, why, **more)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One total of one subject and the lines that add up to it."""
+
+    card: str
+    subject: Subject
+    title: Words
+    lines: tuple[Line, ...] = field(default_factory=tuple)
+
+    @property
+    def id(self) -> str:
+        """Scorecard and subject: ``party_branch/ZB1``."""
+        return f"{self.card}/{self.subject.id}"
+
+    @property
+    def total(self) -> int | None:
+        """The sum of the lines in thousandths; None when one of them is open."""
+        if any(line.score is None for line in self.lines):
+            return None
+        return sum(line.score or 0 for line in self.lines)
+
+    @property
+    def low(self) -> int:
+        """The lowest possible total."""
+        return sum(line.low for line in self.lines)
+
+    @property
+    def high(self) -> int:
+        """The highest possible total."""
+        return sum(line.high for line in self.lines)
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """Everything that its open lines wait for."""
+        return tuple(dict.fromkeys(one for line in self.lines if line.score is None for one in line.missing))
+
+
+def points(milli: int | None) -> str | None:
+    """Thousandths as points with three digits; None stays None.
+
+    >>> points(-500), points(92345)
+    ('-0.500', '92.345')
+    """
+    return None if milli is None else decimal(Fraction(milli, 1000), 3)

@@ -1,0 +1,137 @@
+"""Scorecards: indicator readings and settlements become the lines of one account per subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from fourfocus.engine.derived.base import Row, Span
+from fourfocus.engine.inputs import Inputs
+from fourfocus.engine.lines import Account, Line
+from fourfocus.engine.readings import Reading, Readings
+from fourfocus.engine.settle import SETTLERS
+from fourfocus.engine.subjects import Subject
+from fourfocus.engine.values import decimal, rounded
+from fourfocus.facts.schema import Words
+from fourfocus.rules.model import Card, Item, Settlement
+from fourfocus.rules.pack import InForce
+from fourfocus.rules.scales import Linear, PerUnit, Scored, Steps
+
+EVENT_WORDS = {
+    "base": Words("基础分", "base"),
+    "cap": Words("封顶", "cap"),
+    "floor": Words("扣完为止", "no less than zero"),
+    "repeat": Words("重复加扣", "repeated"),
+}
+
+
+class Cards:
+    """Makes the accounts of scorecards for subjects."""
+
+    def __init__(self, rules: InForce, readings: Readings, inputs: Inputs, rows: Mapping[str, list[Row]]) -> None:
+        self._rules, self._readings, self._inputs = rules, readings, inputs
+        self._rows = rows
+        self._span: Span = inputs.span
+
+    def account(self, card: Card, subject: Subject) -> Account:
+        """The account of one subject on one scorecard."""
+        lines: list[Line] = []
+        for item in card.items:
+            if item.indicator:
+                lines += self._indicator(card, item, self._readings.of(item.indicator, subject))
+            else:
+                lines += self._settlement(item, self._rules.settlements[item.settlement], subject)
+        return Account(card.id, subject, card.words, tuple(lines))
+
+    def _indicator(self, card: Card, item: Item, reading: Reading) -> list[Line]:
+        """``weight * score / 100``; what the scale's cap or floor takes or gives is a line of its own."""
+        indicator, unit = reading.indicator, reading.indicator.unit
+        if reading.value.number is None or item.scale is None:
+            missing = reading.value.missing
+            why = reading.value.none or Words("待数据", "waiting for data")
+            full = rounded(item.weight * _highest(item.scale) * 10)
+            low = rounded(item.weight * _lowest(item.scale) * 10)
+            title = indicator.words
+            return [Line("item", card.id, title, None, low, full, why, item.weight, indicator.id, missing=missing)]
+        scored: Scored = item.scale.score(
+            reading.value.number,
+            lambda amount: self._rules.amount(amount, unit, reading.subject.id),
+            higher=indicator.higher,
+        )
+        raw, capped = rounded(item.weight * scored.raw * 10), rounded(item.weight * scored.score * 10)
+        target = f"（目标 {reading.target_shown}）" if reading.target_shown is not None else ""
+        target_en = f" (target {reading.target_shown})" if reading.target_shown is not None else ""
+        why = Words(
+            f"{reading.shown} {unit.text}{target}，得 {plain(scored.raw)} 分 × 权重 {plain(item.weight)}%",
+            f"{reading.shown} {unit.text}{target_en}: {plain(scored.raw)} points × weight {plain(item.weight)} %",
+        )
+        lines = [Line.closed("item", card.id, indicator.words, raw, why, weight=item.weight, indicator=indicator.id)]
+        if capped != raw:
+            kind = "cap" if capped < raw else "floor"
+            limit = plain(scored.score)
+            why = Words(f"计分以 {limit} 分为限", f"the scale ends at {limit} points")
+            title = Words(
+                f"{indicator.title}：{EVENT_WORDS[kind].zh}", f"{indicator.words('en')}: {EVENT_WORDS[kind].en}"
+            )
+            lines.append(
+                Line.closed(kind, card.id, title, capped - raw, why, weight=item.weight, indicator=indicator.id)
+            )
+        return lines
+
+    def _settlement(self, item: Item, rule: Settlement, subject: Subject) -> list[Line]:
+        """The item's weight as a base, one signed line per entry, and what keeps the sum from falling below zero."""
+        base = rounded(item.weight * 1000)
+        why = Words(
+            f"{rule.title}基础分 {plain(item.weight)} 分", f"{rule.words('en')}: {plain(item.weight)} points to start"
+        )
+        lines = [Line.closed("base", rule.id, rule.words, base, why, weight=item.weight)]
+        settler = SETTLERS[type(rule)]
+        days = settler.declared(self._span)
+        missing = self._inputs.of_table(settler.table, [subject.id], days.start, days.end)
+        if missing:
+            why = Words("待数据", "waiting for data")
+            lines.append(Line("open", rule.id, rule.words, None, -base, 0, why, missing=missing))
+            return lines
+        own = [row for row in self._rows[rule.id] if row["branch"] == subject.id]
+        entries = settler.settle(rule, own, self._rules, self._span)
+        for entry in entries:
+            title = entry.title
+            if entry.kind in EVENT_WORDS:
+                word = EVENT_WORDS[entry.kind]
+                title = Words(f"{title.zh}（{word.zh}）", f"{title.en} ({word.en})")
+            lines.append(Line.closed(entry.kind, rule.id, title, entry.milli, entry.why, records=entry.records))
+        rest = base + sum(entry.milli for entry in entries)
+        if rest < 0:
+            title = Words(f"{rule.title}：{EVENT_WORDS['floor'].zh}", f"{rule.words('en')}: {EVENT_WORDS['floor'].en}")
+            why = Words("扣分不超过基础分", "deductions end at the base")
+            lines.append(Line.closed("floor", rule.id, title, -rest, why))
+        return lines
+
+
+def _highest(scale: Linear | Steps | PerUnit | None) -> Fraction:
+    """The highest score a scale can give."""
+    match scale:
+        case PerUnit():
+            return scale.cap if scale.gain else min(scale.cap, scale.full)
+        case Linear():
+            return max(point.score for point in scale.points)
+        case Steps():
+            return max(scale.below, *(step.score for step in scale.steps))
+    return Fraction(100)
+
+
+def _lowest(scale: Linear | Steps | PerUnit | None) -> Fraction:
+    """The lowest score a scale can give."""
+    match scale:
+        case PerUnit():
+            return scale.floor if scale.lose else min(scale.cap, scale.full)
+        case Linear():
+            return min(point.score for point in scale.points)
+        case Steps():
+            return min(scale.below, *(step.score for step in scale.steps))
+    return Fraction(0)
+
+
+def plain(value: Fraction) -> str:
+    """A number as people write it, at most three digits after the point."""
+    return decimal(value, 3).rstrip("0").rstrip(".")

@@ -1,0 +1,411 @@
+"""The texts of every problem a check of a pack can report: what is wrong and what would be right, in both languages.
+
+Placeholders in braces are filled from the problem. A message that is a warning leaves the pack usable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry: what is wrong and what would be right, in both languages."""
+
+    what_zh: str
+    right_zh: str
+    what_en: str
+    right_en: str
+    warning: bool = False
+
+    def what(self, lang: str) -> str:
+        """What is wrong."""
+        return self.what_en if lang == "en" else self.what_zh
+
+    def right(self, lang: str) -> str:
+        """What would be right."""
+        return self.right_en if lang == "en" else self.right_zh
+
+
+# fmt: off
+MESSAGES: dict[str, Message] = {
+    # files
+    "pack.missing": Message(
+        "缺少这个文件", "每个规则包都要有 pack.yaml 和 framework.yaml",
+        "this file is missing", "every pack has pack.yaml and framework.yaml"),
+    "pack.file": Message(
+        "规则包里没有这种文件", "用这些名字之一：{known}；说明文字放进 README.md",
+        "a pack has no file of this name", "use one of: {known}; prose belongs in README.md"),
+    "pack.list": Message(
+        "文件的内容应是一个列表", "每条规则以“- id: …”开头",
+        "the file should hold a list", "start each rule with '- id: …'"),
+    "yaml.size": Message(
+        "文件超过 {most} KB", "把内容分到几个包里",
+        "the file has more than {most} KB", "split it into several packs"),
+    "yaml.encoding": Message(
+        "这一行不是 UTF-8 编码", "用编辑器另存为 UTF-8",
+        "this line is not UTF-8", "save the file as UTF-8"),
+    "yaml.syntax": Message(
+        "这里不合 YAML 的写法", "检查缩进、冒号后的空格和引号是否成对",
+        "this is not valid YAML", "check the indentation, the blank after each colon, and that quotes are closed"),
+    "yaml.documents": Message(
+        "一个文件里有几个文档（“---”）", "去掉“---”，每个文件一个列表",
+        "the file holds several documents ('---')", "remove '---': one list per file"),
+    "yaml.alias": Message(
+        "不允许锚点和别名（& 和 *）", "把内容原样写两遍，或用参数",
+        "anchors and aliases (& and *) are not allowed", "write the text twice, or use a parameter"),
+    "yaml.tag": Message(
+        "不允许类型标记 {tag}", "去掉以“!”开头的标记",
+        "the tag {tag} is not allowed", "remove what starts with '!'"),
+    "yaml.depth": Message(
+        "嵌套超过 {most} 层", "减少嵌套",
+        "nested more than {most} deep", "nest less"),
+    "yaml.nodes": Message(
+        "文件的内容太多", "把内容分到几个包里",
+        "the file holds too much", "split it into several packs"),
+    "yaml.twice": Message(
+        "同一处“{key}”写了两次", "只留一个",
+        "{key!r} stands here twice", "keep one of them"),
+    # clauses
+    "clause.encoding": Message(
+        "文件不是 UTF-8 编码", "用编辑器另存为 UTF-8",
+        "the file is not UTF-8", "save it as UTF-8"),
+    "clause.untitled": Message(
+        "制度没有名称", "第一行写“# 制度名称”",
+        "the regulation has no title", "start with '# title of the regulation'"),
+    "clause.titles": Message(
+        "一个文件里有两个制度名称（“# …”）", "一个文件一项制度；条款用“## 3 …”",
+        "the file has two titles ('# …')", "one regulation per file; clauses start with '## 3 …'"),
+    "clause.heading": Message(
+        "条款标题没有编号：{heading}", "写成“## 3 标题”或“### 3.1 标题”",
+        "the heading has no number: {heading}", "write '## 3 title' or '### 3.1 title'"),
+    "clause.twice": Message(
+        "条款 {number} 出现了两次", "改编号，编号在一项制度里唯一",
+        "clause {number} stands here twice", "renumber: a number is unique in its regulation"),
+    "clause.empty": Message(
+        "条款 {number} 没有正文", "写出条款内容",
+        "clause {number} has no text", "write what it says"),
+    # single fields
+    "spec.map": Message(
+        "{title}应写成“字段: 值”的形式", "每行一个字段",
+        "{title} should be written as 'field: value'", "one field per line"),
+    "spec.list": Message(
+        "“{field}”应是列表", "写成 [a, b] 或每行一个“- a”",
+        "{field!r} should be a list", "write [a, b], or '- a' on lines of their own"),
+    "spec.few": Message(
+        "“{field}”至少要有 {least} 项", "补足",
+        "{field!r} needs at least {least} entries", "add what is missing"),
+    "spec.unknown": Message(
+        "{title}没有字段“{field}”", "可用的字段：{known}",
+        "{title} has no field {field!r}", "there are: {known}"),
+    "spec.missing": Message(
+        "{title}缺少字段“{field}”", "补上“{field}: …”",
+        "{title} lacks the field {field!r}", "add '{field}: …'"),
+    "spec.text": Message(
+        "“{field}”应是一段文字", "写成一行文字",
+        "{field!r} should be a text", "write it as one text"),
+    "spec.long": Message(
+        "“{field}”超过 {most} 个字", "写短一些",
+        "{field!r} has more than {most} characters", "make it shorter"),
+    "spec.ident": Message(
+        "“{field}”不是合格的编号：{value}", "用字母、数字、汉字和 - _ . / #，不带空格，最多 60 个字",
+        "{field!r} is no identifier: {value}", "use letters, digits and - _ . / #, no blanks, at most 60 characters"),
+    "spec.name": Message(
+        "“{field}”不能在公式里使用：{value}", "以小写字母开头，只用小写字母、数字和 _",
+        "{field!r} cannot be used in formulas: {value}", "start with a lower-case letter; use a-z, 0-9 and _ only"),
+    "spec.day": Message(
+        "“{field}”不是日期：{value}", "写成 2020-03-01",
+        "{field!r} is no day: {value}", "write 2020-03-01"),
+    "spec.month_start": Message(
+        "“{field}”不是月初：{value}", "规则只在月初变更，写成 {right}",
+        "{field!r} is not the first of a month: {value}", "rules change on the first of a month; write {right}"),
+    "spec.month": Message(
+        "“{field}”不是月份：{value}", "写成 2020-03",
+        "{field!r} is no month: {value}", "write 2020-03"),
+    "spec.number": Message(
+        "“{field}”不是数：{value}", "写成 45 或 45.5；百分数在单位里写 %",
+        "{field!r} is no number: {value}", "write 45 or 45.5; a percent sign belongs in the unit"),
+    "spec.whole": Message(
+        "“{field}”不是整数：{value}", "写成 3",
+        "{field!r} is no whole number: {value}", "write 3"),
+    "spec.least": Message(
+        "“{field}”太小：{value}", "至少为 {least}",
+        "{field!r} is too small: {value}", "it is at least {least}"),
+    "spec.amount": Message(
+        "“{field}”既不是数也不是参数：{value}", "写成 45 或 param.参数名",
+        "{field!r} is neither a number nor a parameter: {value}", "write 45 or param.name"),
+    "spec.one_of": Message(
+        "“{field}”不能是 {value}", "可用：{words}",
+        "{field!r} cannot be {value}", "use one of: {words}"),
+    "spec.unit": Message(
+        "不认识的单位：{value}", "例如 t、kWh/t、元/t、%、h、分值",
+        "no such unit: {value}", "for example t, kWh/t, 元/t, %, h, point"),
+    "spec.unit_ambiguous": Message(
+        "单位“{value}”有两种意思", "考核分写“分值”，钱写“元”",
+        "the unit {value!r} means two things", "write 'point' for scores and 元 for money"),
+    # formulas as text
+    "formula.empty": Message(
+        "公式是空的", "写出公式，例如 sum(shift_output.qualified_kg)",
+        "the formula is empty", "write one, such as sum(shift_output.qualified_kg)"),
+    "formula.long": Message(
+        "公式超过 {most} 个字符", "拆成几个指标，用 indicator.名称 引用",
+        "the formula has more than {most} characters", "split it into indicators and name them as indicator.name"),
+    "formula.deep": Message(
+        "公式嵌套超过 {most} 层", "拆成几个指标，用 indicator.名称 引用",
+        "the formula is nested more than {most} deep", "split it into indicators and name them as indicator.name"),
+    "formula.large": Message(
+        "公式超过 {most} 个部分", "拆成几个指标，用 indicator.名称 引用",
+        "the formula has more than {most} parts", "split it into indicators and name them as indicator.name"),
+    "formula.character": Message(
+        "公式里不能有字符 {character}", "去掉它",
+        "a formula cannot contain {character}", "remove it"),
+    "formula.syntax": Message(
+        "公式在这里写错了", "检查括号、逗号和运算符；例如 sum(a.b) / sum(a.c)",
+        "the formula is not well formed here",
+        "check brackets, commas and operators; for example sum(a.b) / sum(a.c)"),
+    "formula.not_allowed": Message(
+        "公式里不能用 {what}", "可用：+ - * /、比较、and or not in、sum count min max where",
+        "{what} is not allowed in a formula", "there are: + - * /, comparisons, and or not in, sum count min max where"),
+    "formula.number": Message(
+        "数写得太大或太细：{number}", "最多 18 位整数和 12 位小数，不用指数",
+        "the number is too large or too fine: {number}", "at most 18 digits before and 12 after the point, no exponent"),
+    "formula.function": Message(
+        "没有函数 {fn}", "可用：{known}",
+        "there is no function {fn}", "there are: {known}"),
+    "formula.arguments": Message(
+        "{fn} 的写法不对", "写成 {use}",
+        "{fn} is not written like this", "write {use}"),
+    "formula.two_tables": Message(
+        "一个 sum 里有两张表：{first} 和 {second}", "分成两个 sum",
+        "one sum names two tables: {first} and {second}", "use two sums"),
+    "formula.divide_rows": Message(
+        "不能逐条相除", "先求和再相除：sum(a.b) / sum(a.c)",
+        "records cannot be divided one by one", "divide the sums: sum(a.b) / sum(a.c)"),
+    "formula.nested": Message(
+        "这里不能再用函数", "条件里只能用列、参数、数和比较",
+        "no function can stand here", "a condition uses columns, parameters, numbers and comparisons"),
+    "formula.outside": Message(
+        "“{name}”不在 sum 或 count 里面", "写成 sum({name})，或 param.名称、indicator.名称",
+        "{name!r} stands outside sum or count", "write sum({name}), or param.name, indicator.name"),
+    "formula.chain": Message(
+        "不能连写比较（a < b < c）", "写成 a < b and b < c",
+        "comparisons cannot be chained (a < b < c)", "write a < b and b < c"),
+    "formula.in": Message(
+        "in 后面要有列出的值", '写成 in ("planned", "external")',
+        "in needs a list of values", 'write in ("planned", "external")'),
+    "formula.is": Message(
+        "is 只能与 None 连用", "比较值用 ==；空白用 is None",
+        "is goes only with None", "compare values with ==; an empty cell is None"),
+    # formulas as meaning
+    "formula.table": Message(
+        "没有表 {name}", "相近的表：{known}",
+        "there is no table {name}", "similar: {known}"),
+    "formula.column": Message(
+        "表 {table} 没有列 {name}", "相近的列：{known}",
+        "table {table} has no column {name}", "similar: {known}"),
+    "formula.param": Message(
+        "没有参数 {name}", "相近的参数：{known}",
+        "there is no parameter {name}", "similar: {known}"),
+    "formula.indicator": Message(
+        "没有指标 {name}", "相近的指标：{known}",
+        "there is no indicator {name}", "similar: {known}"),
+    "formula.register": Message(
+        "{table} 是目录，不能按月求和", "对业务记录求和，用“列.属性”引用目录",
+        "{table} is a register and cannot be summed by month",
+        "sum a table of records and reach the register as column.attribute"),
+    "formula.hops": Message(
+        "引用太远：{path}", "最多一步，例如 product.value_added",
+        "{path} reaches too far", "one step at most, such as product.value_added"),
+    "formula.no_reference": Message(
+        "{table}.{column} 不引用目录，后面不能再加“.”", "直接用这一列",
+        "{table}.{column} refers to no register; nothing can follow it", "use the column itself"),
+    "formula.condition": Message(
+        "这里应是条件（是或否）", "例如 product.value_added 或 owner == \"planned\"",
+        "a condition (yes or no) is needed here", "for example product.value_added or owner == \"planned\""),
+    "formula.quantity": Message(
+        "这里应是数量", "用带单位的列，例如 shift_output.qualified_kg",
+        "a quantity is needed here", "use a column with a unit, such as shift_output.qualified_kg"),
+    "formula.result": Message(
+        "公式的结果不是数量", "结果应是数，例如 sum(…) / sum(…)",
+        "the formula does not yield a quantity", "its result should be a number, such as sum(…) / sum(…)"),
+    "formula.zero": Message(
+        "除以零", "改分母",
+        "division by zero", "change the denominator"),
+    "formula.add": Message(
+        "{left}不能与{right}相加减", "两边换成同一种量",
+        "{left} and {right} cannot be added or subtracted", "make both sides the same kind of quantity"),
+    "formula.compare": Message(
+        "{left}不能与{right}比较", "两边换成同一种量；界限写成带单位的参数",
+        "{left} cannot be compared with {right}", "make both sides the same; write a limit as a parameter with a unit"),
+    "formula.choose": Message(
+        "{left}和{right}不能放在一起选", "min、max、where 的各项应是同一种量",
+        "one cannot choose between {left} and {right}", "min, max and where need quantities of one kind"),
+    "formula.order": Message(
+        "文字没有大小", "用 == 或 in",
+        "texts have no order", "use == or in"),
+    "formula.code": Message(
+        "这一列没有“{value}”这个值", "可用：{codes}",
+        "this column never is {value!r}", "it is one of: {codes}"),
+    "formula.kinds": Message(
+        "两边不是同类，不能比较", "数量比数量，文字比文字，日期比日期",
+        "these cannot be compared", "compare quantities, texts or days with their own kind"),
+    "formula.unit": Message(
+        "公式的结果是{found}，声明的单位 {unit} 是{declared}", "单位写成 {example} 一类，或改公式",
+        "the formula yields {found}, but the declared unit {unit} is {declared}",
+        "declare a unit such as {example}, or change the formula"),
+    "formula.circle": Message(
+        "指标互相引用成了圈：{path}", "去掉其中一个引用",
+        "indicators use each other in a circle: {path}", "remove one of the references"),
+    # scales
+    "scale.order": Message(
+        "刻度点没有从小到大", "按值从小到大排列，不能重复",
+        "the points do not rise", "order them by value, none twice"),
+    "scale.direction": Message(
+        "指标 {name} 是 {better} 为好，计分却反了", "值变好时分数不能变低",
+        "{name} is better when {better}, but the scale scores it the other way",
+        "the score must not fall while the value gets better"),
+    "scale.per": Message(
+        "per 必须大于零", "写出每多少扣一次，例如 0.5",
+        "per must be more than zero", "say for how much points are lost, such as 0.5"),
+    "scale.limits": Message(
+        "floor 高于 cap", "floor 是最低分，cap 是最高分",
+        "floor lies above cap", "floor is the lowest score, cap the highest"),
+    # rules
+    "rule.range": Message(
+        "止期 {end} 不在起期 {start} 之后", "改 to；to 是不再有效的第一天",
+        "it ends on {end}, not after its start on {start}", "change 'to': the first day it no longer holds"),
+    "rule.early": Message(
+        "规则自 {start} 起，早于规则包的 {pack}", "改 from，或把规则包的 valid_from 提前",
+        "it starts on {start}, before the pack does on {pack}", "change 'from', or the pack's valid_from"),
+    "rule.overlap": Message(
+        "与 {other} 的同一编号在时间上重叠", "给前一个写 to，或改编号",
+        "it overlaps in time with the same id at {other}", "give the earlier one a 'to', or change the id"),
+    "rule.clause": Message(
+        "没有条款 {clause}", "相近的条款：{known}",
+        "there is no clause {clause}", "similar: {known}"),
+    "rule.serves": Message(
+        "党建模式里没有节点 {node}", "相近的节点：{known}",
+        "the framework has no node {node}", "similar: {known}"),
+    "frame.twice": Message(
+        "节点 {node} 出现了两次", "改编号",
+        "node {node} stands here twice", "change its id"),
+    "frame.unserved": Message(
+        "没有任何规则服务于节点 {node}（{title}）", "让至少一条规则的 serves 写上它",
+        "no rule serves node {node} ({title})", "name it in the serves of at least one rule", warning=True),
+    "count.differs": Message(
+        "声明 {name} 为 {declared}，实际是 {actual}", "补齐规则，或改声明",
+        "{name} is declared as {declared} but is {actual}", "add what is missing, or change the declaration"),
+    "count.unknown": Message(
+        "没有叫 {name} 的计数", "可用：{known}",
+        "there is no count {name}", "there are: {known}"),
+    # parameters
+    "param.order": Message(
+        "参数值的日期没有从早到晚：{first} 之后是 {second}", "按 from 从早到晚排列，不能重复",
+        "the values are not in order of time: {second} after {first}", "order them by 'from', none twice"),
+    "param.uncovered": Message(
+        "参数自 {start} 起有效，第一个值却从 {first} 开始", "补上 {start} 起的值",
+        "the parameter holds from {start}, its first value only from {first}", "add a value from {start}"),
+    "param.general": Message(
+        "参数 {name} 只有个别单位的值（for）", "再写一个不带 for 的值，供其余单位使用",
+        "parameter {name} has values for some units only ('for')", "add one without 'for', for everybody else"),
+    "param.unused": Message(
+        "没有规则用到参数 {name}", "删去它，或在规则里用 param.{name}",
+        "no rule uses the parameter {name}", "remove it, or use param.{name} in a rule", warning=True),
+    "param.unknown": Message(
+        "没有参数 {name}", "相近的参数：{known}",
+        "there is no parameter {name}", "similar: {known}"),
+    "param.unit": Message(
+        "参数 {name} 是{found}，这里要{need}", "换一个参数，或改它的单位",
+        "parameter {name} is {found}, but {need} is needed here", "use another parameter, or change its unit"),
+    "param.not_in_force": Message(
+        "参数 {name} 在 {day} 没有值", "补上那一天起的值，或延长参数的有效期",
+        "parameter {name} has no value on {day}", "add a value from that day, or let the parameter hold longer"),
+    # subjects
+    "subject.path": Message(
+        "这不是单位列：考核对象要由引用单位目录的列给出", "写一个引用 unit 的列，例如 line 或 meter.unit",
+        "this is no unit: a column that refers to the unit register must name the subject",
+        "write a column that refers to unit, such as line or meter.unit"),
+    "subject.unknown": Message(
+        "subjects.yaml 里没有考核对象 {name}", "可用：{known}",
+        "subjects.yaml has no kind of subject {name}", "there are: {known}"),
+    "subject.no_path": Message(
+        "表 {table} 没有说明属于哪个 {kind}", "在 subjects.yaml 的 {kind} 下写“{table}: 列”，或从 per 去掉 {kind}",
+        "table {table} does not say to which {kind} a record belongs",
+        "add '{table}: column' to {kind} in subjects.yaml, or take {kind} out of per"),
+    # settlements and scorecards
+    "settle.severity": Message(
+        "没有程度“{name}”", "可用：{known}",
+        "there is no severity {name!r}", "there are: {known}"),
+    "settle.severities": Message(
+        "缺少这些程度的扣分：{missing}", "每种程度都要写扣分",
+        "no deduction for: {missing}", "give one for every severity"),
+    "card.weights": Message(
+        "各项权重合计 {total}，应为 {full}", "调整权重，使合计等于 full",
+        "the weights sum to {total}, not {full}", "change them so that they sum to 'full'"),
+    "card.item": Message(
+        "考核项要写 indicator 或 settlement 之一", "只写其中一个",
+        "an item names either an indicator or a settlement", "write exactly one of them"),
+    "card.twice": Message(
+        "{name} 在这张记分卡里出现了两次", "合并成一项",
+        "{name} stands on this scorecard twice", "make it one item"),
+    "card.no_scale": Message(
+        "指标 {name} 没有计分刻度", "写 scale: {{kind: linear, points: […]}}",
+        "the indicator {name} has no scale", "write scale: {{kind: linear, points: […]}}"),
+    "card.scale": Message(
+        "结算规则 {name} 自己算分，不用刻度", "去掉 scale",
+        "the settlement {name} scores by itself", "remove the scale"),
+    "card.subject": Message(
+        "指标 {name} 不按 {subject} 计算，只按：{per}", "在指标的 per 里加上 {subject}，或换一个指标",
+        "{name} is not computed per {subject}, only per: {per}", "add {subject} to its per, or use another indicator"),
+    "card.settlement": Message(
+        "没有结算规则 {name}", "相近的：{known}",
+        "there is no settlement {name}", "similar: {known}"),
+    "card.branch": Message(
+        "结算规则 {name} 只对党支部结算，这张记分卡的对象是 {subject}", "放进 subject: branch 的记分卡",
+        "the settlement {name} settles branches, this scorecard is for {subject}", "put it on a card with subject: branch"),
+    "card.not_in_force": Message(
+        "{name} 在 {day} 不在有效期内，而这张记分卡有效", "让两者的有效期一致",
+        "{name} is not in force on {day}, while this scorecard is", "let both hold over the same time"),
+    "two_way.card": Message(
+        "没有记分卡 {name}", "相近的：{known}",
+        "there is no scorecard {name}", "similar: {known}"),
+    "two_way.side": Message(
+        "记分卡 {name} 不合用", "这里要 side: {side}、subject: {subject} 的记分卡",
+        "the scorecard {name} does not fit", "a card with side: {side} and subject: {subject} is needed"),
+    "two_way.weights": Message(
+        "{day} 起党建侧与生产侧的权重合计 {total}", "两个权重合计应为 100 %",
+        "from {day} the two weights sum to {total}", "they sum to 100 %"),
+    "two_way.several": Message(
+        "{day} 有两个双向考核同时有效，另一个是 {first}", "给其中一个写 to",
+        "on {day} two two-way assessments hold, the other is {first}", "give one of them a 'to'"),
+    "two_way.lowest": Message(
+        "等次 {grade} 没有分数线，却不是最后一个", "写 at_least；只有最低等次不写",
+        "grade {grade} has no threshold but is not the last", "write at_least; only the lowest goes without"),
+    "two_way.bottom": Message(
+        "最低等次 {grade} 不应有分数线", "去掉 at_least，使任何得分都有等次",
+        "the lowest grade {grade} should have no threshold", "remove at_least, so that every total has a grade"),
+    "two_way.order": Message(
+        "{day} 起等次 {below} 的分数线不低于 {above}", "从高到低排列",
+        "from {day} the threshold of {below} is not under that of {above}", "order them from high to low"),
+    "two_way.grade": Message(
+        "没有等次 {grade}", "可用：{known}",
+        "there is no grade {grade}", "there are: {known}"),
+    "two_way.ceiling": Message(
+        "{day} 起短板封顶分达到了等次 {grade} 的分数线", "ceiling 要低于 {grade} 的分数线",
+        "from {day} the short-board ceiling reaches grade {grade}", "ceiling must lie under the threshold of {grade}"),
+    # worked cases
+    "case.facts": Message(
+        "演算例的记录写错了：{detail}", "按表的列名写，数量写基本单位的整数或带单位，例如 120 t",
+        "the case's records are not right: {detail}",
+        "use the table's columns; write quantities in base units or with a unit, such as 120 t"),
+    "case.expect": Message(
+        "演算例的期望写错了：{detail}", "每条写 subject 和 indicator（或 account、rule）以及 value 或 score",
+        "what the case expects is not right: {detail}",
+        "each entry gives subject and indicator (or account, rule) with value or score"),
+    "case.nothing": Message(
+        "演算例要核对的内容在结果里没有：{wanted}", "检查编号；结果里有：{known}",
+        "the result has nothing of what the case expects: {wanted}", "check the ids; the result has: {known}"),
+    "case.differs": Message(
+        "{wanted}：期望 {expected}，算得 {actual}", "手工复核；改规则或改期望",
+        "{wanted}: expected {expected}, found {actual}", "work it out by hand; change the rule or what is expected"),
+}

@@ -1,0 +1,276 @@
+"""What a rule pack says, as typed values: parameters, indicators, tasks, settlements, scorecards.
+
+Every rule carries where it comes from (``clause``, ``basis``), what it serves (``serves``) and when it holds (``start``,
+``end``, half-open, whole months).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from fourfocus.facts.schema import Words
+from fourfocus.rules.expr import Expr
+from fourfocus.rules.formula import Formula
+from fourfocus.rules.problems import Place
+from fourfocus.rules.scales import Scale
+from fourfocus.rules.source import Node
+from fourfocus.rules.spec import Amount
+from fourfocus.rules.units import Measure
+
+BASES = ("statute", "superior", "article", "practice")
+"""Where a rule comes from: law, the level above, the source article, or this mill's own practice."""
+
+Places = Mapping[str, Place]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What all rules have."""
+
+    id: str
+    title: str
+    title_en: str
+    clause: str
+    basis: str
+    start: date
+    end: date | None
+    serves: tuple[str, ...] = ()
+    places: Places = field(compare=False, repr=False, default_factory=dict)
+
+    @property
+    def place(self) -> Place:
+        """Where the rule starts."""
+        return self.places[""]
+
+    @property
+    def words(self) -> Words:
+        """The title in both languages; Chinese stands in where no English one is given."""
+        return Words(self.title, self.title_en or self.title)
+
+    def holds(self, day: date) -> bool:
+        """Whether the rule is in force on ``day``."""
+        return self.start <= day and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A parameter's value from a day on, and where it was decided.
+
+    ``value`` is in the parameter's unit; ``subject`` is the unit it is for, empty for everybody else.
+    """
+
+    start: date
+    value: Fraction
+    source: str
+    subject: str
+    places: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter(Rule):
+    """A number of the regulation that changes by date."""
+
+    unit: Measure
+    values: tuple[Dated, ...]
+
+    def at(self, day: date, subject: str = "") -> Dated | None:
+        """The value in force on ``day``, a subject's own before the general one; None before the first."""
+        for whose in dict.fromkeys((subject, "")):
+            found = [dated for dated in self.values if dated.start <= day and dated.subject == whose]
+            if found:
+                return max(found, key=lambda dated: dated.start)
+        return None
+
+
+@dataclass(frozen=True)
+class Show:
+    """A further figure shown beside an indicator, so that it is not misread (the change of stock beside a ratio)."""
+
+    id: str
+    title: str
+    title_en: str
+    formula: Formula
+    unit: Measure
+    digits: int
+    places: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator(Rule):
+    """A figure computed from facts for each subject."""
+
+    formula: Formula
+    unit: Measure
+    digits: int
+    per: tuple[str, ...]
+    better: str
+    target: Amount | None
+    shows: tuple[Show, ...]
+    note: str
+
+    @property
+    def higher(self) -> bool:
+        """Whether more is better."""
+        return self.better == "higher"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task(Rule):
+    """One of the year's key tasks."""
+
+    owner: str
+    branches: tuple[str, ...]
+    cadence: str
+    due: str
+    target: str
+    acceptance: str
+    settles: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskSettlement(Rule):
+    """Key tasks due in the month: written off on time, late, or not; each miss costs points."""
+
+    late: Amount
+    undone: Amount
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingSettlement(Rule):
+    """Inspection findings cost points by severity; the same item again within ``months`` costs ``factor`` times."""
+
+    amounts: Mapping[str, Amount]
+    repeat_months: Amount
+    repeat_factor: Amount
+
+
+Settlement = TaskSettlement | FindingSettlement
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a scorecard: an indicator through a scale, or a settlement, with its weight in points."""
+
+    indicator: str
+    settlement: str
+    weight: Fraction
+    scale: Scale | None
+    places: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card(Rule):
+    """A scorecard of one side for one kind of subject: weighted items that sum to ``full``."""
+
+    subject: str
+    side: str
+    full: Fraction
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A grade and the total from which it is given; the lowest has no threshold."""
+
+    id: str
+    title: str
+    title_en: str
+    at_least: Amount | None
+    places: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class ShortBoard:
+    """Neither side counts as ``grade`` while the other is under ``under``: it is counted as ``ceiling`` at most."""
+
+    under: Amount
+    grade: str
+    ceiling: Amount
+    places: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwoWay(Rule):
+    """The two-way assessment: Party side and production side of branches and of the units they cover."""
+
+    template: str
+    party: str
+    production: Mapping[str, str]
+    party_weight: Amount
+    production_weight: Amount
+    grades: tuple[Grade, ...]
+    short_board: ShortBoard | None
+
+
+@dataclass(frozen=True)
+class SubjectKind:
+    """Who can be assessed: units of one kind of the register, and the column of each table that names them."""
+
+    id: str
+    title: str
+    title_en: str
+    paths: Mapping[str, Expr]
+    places: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class FrameNode:
+    """One node of the framework, such as 降本增效主线; its ``digit`` is the figure of 1-2-3-4-6-8 it belongs to."""
+
+    id: str
+    digit: int
+    title: str
+    title_en: str
+    places: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Above:
+    """A framework of a level above, whose contents that level decides (``contents: open``)."""
+
+    id: str
+    title: str
+    title_en: str
+    contents: str
+    places: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Framework:
+    """The mill's own tree and the frameworks above it."""
+
+    id: str
+    title: str
+    title_en: str
+    nodes: tuple[FrameNode, ...]
+    above: tuple[Above, ...]
+    places: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Header:
+    """``pack.yaml``: what the pack is, since when it holds, and how much of what it declares to contain."""
+
+    id: str
+    title: str
+    title_en: str
+    start: date
+    parents: tuple[str, ...]
+    counts: Mapping[str, int]
+    places: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A worked example: facts in, values and lines out; ``facts``, ``declared`` and ``expect`` are read by the engine."""
+
+    id: str
+    title: str
+    month: date
+    facts: Node
+    declared: Node | None
+    expect: Node
+    places: Places = field(compare=False, repr=False)

@@ -1,0 +1,208 @@
+"""A rule pack as a whole: its files in, its rules out, and which of them hold on a day.
+
+:func:`read_folder` takes the files as bytes, :func:`load` reads them; a pack from a bundle goes the same way. Nothing in a
+pack is ever executed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
+
+from fourfocus.rules import clauses, source
+from fourfocus.rules.clauses import Clause
+from fourfocus.rules.infer import similar
+from fourfocus.rules.model import (
+    Card,
+    Case,
+    Dated,
+    Framework,
+    Header,
+    Indicator,
+    Parameter,
+    Rule,
+    Settlement,
+    SubjectKind,
+    Task,
+    TwoWay,
+)
+from fourfocus.rules.problems import Place, Problems
+from fourfocus.rules.source import Scalar, Seq
+from fourfocus.rules.spec import BAD, Amount, Reading
+from fourfocus.rules.units import Measure
+from fourfocus.rules.written import CASE, FRAMEWORK, HEADER, LISTS
+
+MOST_FILES = 500
+_PROSE = ("README.md", "CHANGELOG.md")
+
+R = TypeVar("R", bound=Rule)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Everything a pack says. Rules are listed in the order written; a rule may stand there once per period."""
+
+    header: Header
+    framework: Framework
+    clauses: Mapping[str, Clause]
+    subjects: tuple[SubjectKind, ...]
+    parameters: tuple[Parameter, ...]
+    indicators: tuple[Indicator, ...]
+    tasks: tuple[Task, ...]
+    settlements: tuple[Settlement, ...]
+    cards: tuple[Card | TwoWay, ...]
+    cases: tuple[Case, ...]
+    files: Mapping[str, bytes] = field(repr=False, compare=False)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule of every kind."""
+        return (*self.parameters, *self.indicators, *self.tasks, *self.settlements, *self.cards)
+
+    def on(self, day: date) -> InForce:
+        """The rules in force on ``day``."""
+        return InForce(
+            self,
+            day,
+            _holding(self.parameters, day),
+            _holding(self.indicators, day),
+            _holding(self.tasks, day),
+            _holding(self.settlements, day),
+            _holding(self.cards, day),
+        )
+
+    def changes(self) -> tuple[date, ...]:
+        """The days on which any rule or parameter changes, sorted; what holds is the same in between."""
+        days = {rule.start for rule in self.rules} | {rule.end for rule in self.rules if rule.end is not None}
+        return tuple(sorted(days | {dated.start for parameter in self.parameters for dated in parameter.values}))
+
+
+def _holding(rules: tuple[R, ...], day: date) -> dict[str, R]:
+    return {rule.id: rule for rule in rules if rule.holds(day)}
+
+
+class NotInForce(LookupError):
+    """A parameter has no value on the day asked for."""
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The rules of a pack that hold on one day, by id."""
+
+    pack: Pack
+    day: date
+    parameters: Mapping[str, Parameter]
+    indicators: Mapping[str, Indicator]
+    tasks: Mapping[str, Task]
+    settlements: Mapping[str, Settlement]
+    cards: Mapping[str, Card | TwoWay]
+
+    @property
+    def two_way(self) -> TwoWay | None:
+        """The two-way assessment in force, if there is one."""
+        return next((card for card in self.cards.values() if isinstance(card, TwoWay)), None)
+
+    def dated(self, name: str, subject: str = "") -> Dated:
+        """The value of a parameter in force (for ``subject``, if it has one of its own), in its own unit.
+
+        Raises
+        ------
+        NotInForce
+            There is none on this day.
+        """
+        parameter = self.parameters.get(name)
+        dated = parameter.at(self.day, subject) if parameter else None
+        if dated is None:
+            raise NotInForce(name)
+        return dated
+
+    def param(self, name: str, subject: str = "") -> Fraction:
+        """The value of a parameter in force, in base units."""
+        return self.dated(name, subject).value * self.parameters[name].unit.factor
+
+    def amount(self, amount: Amount, unit: Measure, subject: str = "") -> Fraction:
+        """An amount in base units: the parameter's value, or the number taken as one of ``unit``."""
+        if amount.param is not None:
+            return self.param(amount.param, subject)
+        return (amount.number or Fraction(0)) * unit.factor
+
+
+class NoPack(ValueError):
+    """A folder that holds no rule pack; the message says why."""
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """The files of a pack by their path inside it, sorted; hidden files and links are left out.
+
+    Raises
+    ------
+    NoPack
+        There is no such folder, it has no ``pack.yaml``, or it holds far too much.
+    """
+    if not (folder / "pack.yaml").is_file():
+        raise NoPack(str(folder))
+    found: dict[str, bytes] = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink() or not path.is_file() or any(part.startswith(".") for part in PurePosixPath(name).parts):
+            continue
+        if len(found) >= MOST_FILES:
+            raise NoPack(str(folder))
+        with path.open("rb") as handle:
+            found[name] = handle.read(source.MOST_BYTES + 1)
+    return found
+
+
+def load(files: Mapping[str, bytes]) -> tuple[Pack | None, Problems]:
+    """Read a pack; None when a part without which nothing can be said is missing."""
+    problems = Problems()
+    parts: dict[str, list[Any]] = {part: [] for part, _ in LISTS.values()}
+    texts: dict[str, Clause] = {}
+    cases: list[Case] = []
+    single: dict[str, Any] = {"pack.yaml": None, "framework.yaml": None}
+    for name, data in sorted(files.items()):
+        path = PurePosixPath(name)
+        if name in LISTS:
+            part, spec = LISTS[name]
+            parts[part] += _entries(name, data, spec, problems)
+        elif name in single:
+            single[name] = _single(name, data, HEADER if name == "pack.yaml" else FRAMEWORK, problems)
+        elif path.parts[0] == "clauses" and path.suffix == ".md":
+            texts.update({clause.id: clause for clause in clauses.parse(name, data, problems)})
+        elif path.parts[0] == "cases" and path.suffix == ".yaml":
+            cases += _entries(name, data, CASE, problems)
+        elif name not in _PROSE:
+            problems.add(
+                "pack.file", Place(name), known=similar(name, [*single, *LISTS, "clauses/….md", "cases/….yaml"])
+            )
+    for name in single:
+        if name not in files:
+            problems.add("pack.missing", Place(name))
+    if not single["pack.yaml"] or not single["framework.yaml"]:
+        return None, problems
+    lists = {part: tuple(rules) for part, rules in parts.items()}
+    header, framework = single["pack.yaml"], single["framework.yaml"]
+    return Pack(header, framework, texts, **lists, cases=tuple(cases), files=dict(files)), problems
+
+
+def _entries(name: str, data: bytes, spec: Any, problems: Problems) -> list[Any]:
+    tree = source.parse(name, data, problems)
+    if tree is None or (isinstance(tree, Scalar) and tree.is_empty):
+        return []
+    if not isinstance(tree, Seq):
+        problems.add("pack.list", tree.place)
+        return []
+    found = [spec.read(item, Reading(problems), name) for item in tree.items]
+    return [entry for entry in found if entry is not BAD]
+
+
+def _single(name: str, data: bytes, spec: Any, problems: Problems) -> Any:
+    tree = source.parse(name, data, problems)
+    if tree is None:
+        return None
+    found = spec.read(tree, Reading(problems), name)
+    return None if found is BAD else found

@@ -1,0 +1,271 @@
+"""How each kind of rule is written in a pack's files: its fields, in one place, for reading, checking and editors."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from fourfocus.facts.schema import Words
+from fourfocus.rules.model import (
+    BASES,
+    Above,
+    Card,
+    Case,
+    Dated,
+    FindingSettlement,
+    FrameNode,
+    Framework,
+    Grade,
+    Header,
+    Indicator,
+    Item,
+    Parameter,
+    ShortBoard,
+    Show,
+    SubjectKind,
+    Task,
+    TaskSettlement,
+    TwoWay,
+)
+from fourfocus.rules.scales import SCALE
+from fourfocus.rules.spec import (
+    RULE_NAME,
+    AmountOf,
+    DayOf,
+    Field,
+    FormulaOf,
+    ListOf,
+    MapOf,
+    MonthOf,
+    NameOf,
+    NumberOf,
+    OneOf,
+    Raw,
+    RowOf,
+    Spec,
+    TextOf,
+    UnitOf,
+    Variant,
+)
+
+_TITLES = (Field("title", TextOf(200)), Field("title_en", TextOf(200), False, ""))
+_WHENCE = (
+    Field("clause", TextOf(80)),
+    Field("basis", OneOf(BASES)),
+    Field("from", DayOf(first=True), attr="start"),
+    Field("to", DayOf(first=True), False, attr="end"),
+)
+_SERVES = Field("serves", ListOf(NameOf(), 1))
+
+
+def _rule(title: Words, make: Any, *fields: Field, ident: Field | None = None, serves: bool = True) -> Spec[Any]:
+    head = (ident or Field("id", NameOf()), *_TITLES, *_WHENCE, *((_SERVES,) if serves else ()))
+    return Spec(title, make, (*head, *fields))
+
+
+_NAME = Field("id", RULE_NAME)
+
+HEADER = Spec(
+    Words("规则包", "pack"),
+    Header,
+    (
+        Field("id", NameOf()),
+        *_TITLES,
+        Field("valid_from", DayOf(first=True), attr="start"),
+        Field("parents", ListOf(NameOf()), False, ()),
+        Field("counts", MapOf(NumberOf(whole=True, least=0)), False, {}),
+    ),
+)
+
+FRAMEWORK = Spec(
+    Words("党建模式", "framework"),
+    Framework,
+    (
+        Field("id", NameOf()),
+        *_TITLES,
+        Field(
+            "nodes",
+            ListOf(
+                Spec(
+                    Words("模式节点", "framework node"),
+                    FrameNode,
+                    (Field("id", NameOf()), Field("digit", NumberOf(whole=True, least=1)), *_TITLES),
+                ),
+                1,
+            ),
+        ),
+        Field(
+            "above",
+            ListOf(
+                Spec(
+                    Words("上级模式", "framework above"),
+                    Above,
+                    (Field("id", NameOf()), *_TITLES, Field("contents", OneOf(("open",)))),
+                )
+            ),
+            False,
+            (),
+        ),
+    ),
+)
+
+SUBJECT = Spec(
+    Words("考核对象", "kind of subject"),
+    SubjectKind,
+    (Field("id", OneOf(("line", "branch", "workshop", "section", "crew"))), *_TITLES, Field("paths", MapOf(RowOf()))),
+)
+
+PARAMETER = _rule(
+    Words("参数", "parameter"),
+    Parameter,
+    Field("unit", UnitOf()),
+    Field(
+        "values",
+        ListOf(
+            Spec(
+                Words("参数值", "parameter value"),
+                Dated,
+                (
+                    Field("from", DayOf(first=True), attr="start"),
+                    Field("value", NumberOf()),
+                    Field("source", TextOf(500)),
+                    Field("for", NameOf(), False, "", attr="subject"),
+                ),
+            ),
+            1,
+        ),
+    ),
+    ident=_NAME,
+    serves=False,
+)
+
+INDICATOR = _rule(
+    Words("指标", "indicator"),
+    Indicator,
+    Field("formula", FormulaOf()),
+    Field("unit", UnitOf()),
+    Field("digits", NumberOf(whole=True, least=0), False, 2),
+    Field("per", ListOf(OneOf(("mill", "line", "branch", "workshop", "section", "crew")), 1)),
+    Field("better", OneOf(("higher", "lower"))),
+    Field("target", AmountOf(), False),
+    Field(
+        "shows",
+        ListOf(
+            Spec(
+                Words("附带数字", "further figure"),
+                Show,
+                (
+                    Field("id", RULE_NAME),
+                    *_TITLES,
+                    Field("formula", FormulaOf()),
+                    Field("unit", UnitOf()),
+                    Field("digits", NumberOf(whole=True, least=0), False, 2),
+                ),
+            )
+        ),
+        False,
+        (),
+    ),
+    Field("note", TextOf(1_000), False, ""),
+    ident=_NAME,
+)
+
+TASK = _rule(
+    Words("重点工作", "task"),
+    Task,
+    Field("owner", TextOf(80)),
+    Field("branches", ListOf(NameOf(), 1)),
+    Field("cadence", OneOf(("once", "monthly", "quarterly", "half_yearly", "yearly"))),
+    Field("due", TextOf(80)),
+    Field("target", TextOf(300)),
+    Field("acceptance", TextOf(300)),
+    Field("settles", OneOf(("records", "evidence"))),
+)
+
+SETTLEMENTS: dict[str, Spec[Any]] = {
+    "tasks": _rule(
+        Words("销号结算", "task settlement"), TaskSettlement, Field("late", AmountOf()), Field("undone", AmountOf())
+    ),
+    "findings": _rule(
+        Words("检查扣分", "inspection deductions"),
+        FindingSettlement,
+        Field("amounts", MapOf(AmountOf())),
+        Field("repeat_months", AmountOf()),
+        Field("repeat_factor", AmountOf()),
+    ),
+}
+"""Kind of settlement to how it is written; what it does stands in ``fourfocus.engine.settle``."""
+
+_ITEM = Spec(
+    Words("考核项", "scorecard item"),
+    Item,
+    (
+        Field("indicator", RULE_NAME, False, ""),
+        Field("settlement", NameOf(), False, ""),
+        Field("weight", NumberOf(least=0)),
+        Field("scale", SCALE, False),
+    ),
+)
+
+CARDS: dict[str, Spec[Any]] = {
+    "items": _rule(
+        Words("记分卡", "scorecard"),
+        Card,
+        Field("subject", OneOf(("mill", "line", "branch", "workshop", "section", "crew"))),
+        Field("side", OneOf(("party", "production"))),
+        Field("full", NumberOf(least=1), False, Fraction(100)),
+        Field("items", ListOf(_ITEM, 1)),
+    ),
+    "two_way": _rule(
+        Words("双向考核", "two-way assessment"),
+        TwoWay,
+        Field("template", OneOf(("add",))),
+        Field("party", NameOf()),
+        Field("production", MapOf(NameOf())),
+        Field("party_weight", AmountOf()),
+        Field("production_weight", AmountOf()),
+        Field(
+            "grades",
+            ListOf(
+                Spec(
+                    Words("等次", "grade"),
+                    Grade,
+                    (Field("id", NameOf()), *_TITLES, Field("at_least", AmountOf(), False)),
+                ),
+                1,
+            ),
+        ),
+        Field(
+            "short_board",
+            Spec(
+                Words("短板约束", "short-board rule"),
+                ShortBoard,
+                (Field("under", AmountOf()), Field("grade", NameOf()), Field("ceiling", AmountOf())),
+            ),
+            False,
+        ),
+    ),
+}
+
+CASE = Spec(
+    Words("演算例", "worked case"),
+    Case,
+    (
+        Field("id", NameOf()),
+        Field("title", TextOf(300)),
+        Field("month", MonthOf()),
+        Field("facts", Raw()),
+        Field("declared", Raw(), False),
+        Field("expect", Raw()),
+    ),
+)
+
+LISTS: dict[str, tuple[str, Any]] = {
+    "subjects.yaml": ("subjects", SUBJECT),
+    "parameters.yaml": ("parameters", PARAMETER),
+    "indicators.yaml": ("indicators", INDICATOR),
+    "tasks.yaml": ("tasks", TASK),
+    "settlements.yaml": ("settlements", Variant(Words("结算规则", "settlement"), SETTLEMENTS)),
+    "scorecards.yaml": ("cards", Variant(Words("记分卡", "scorecard"), CARDS)),
+}
+"""Files that hold a list: to which part of the pack they go and how an entry is read."""
