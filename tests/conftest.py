@@ -1,11 +1,15 @@
 """Settings for every test: hypothesis repeats itself in `make test` and searches wider in `make verify`."""
 
+import fcntl
 import os
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from tests.support import fourfocus
 
 settings.register_profile("test", derandomize=True, max_examples=50, deadline=None, database=None)
 settings.register_profile("verify", max_examples=1_000, deadline=None, print_blob=True)
@@ -24,3 +28,21 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
         report.outcome = "failed"
         report.longrepr = f"skipped, which CI does not allow: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the example mill's files (``files``) and the store they were imported into (``store``).
+
+    Made once by the commands a user would type, whatever the number of test processes; tests only read it.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    folder = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "example-mill"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "ready").exists():
+            fourfocus("example", folder / "files")
+            fourfocus("import", folder / "files", "--store", folder / "store", "--history", "example")
+            (folder / "ready").touch()
+    return folder

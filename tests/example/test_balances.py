@@ -1,0 +1,117 @@
+"""The example mill's parts balance, recomputed in plain Python over rows exported as CSV.
+
+Nothing here imports the generator or the engine: the files are written, imported and exported by the commands a user
+types, and the sums are made again from the exported text.
+"""
+
+from __future__ import annotations
+
+import csv
+from bisect import bisect_right
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.support import fourfocus
+
+Row = dict[str, str]
+SHIFT_START_H = {"day": 8, "evening": 16, "night": 24}
+DAYS = [date(2019, 1, 1) + timedelta(days=n) for n in range(547)]  # 2019 has 365 days, 2020-01 to 06 182
+
+
+@pytest.fixture(scope="module")
+def rows(example: Path, tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("csv")
+
+    def read(table: str) -> list[Row]:
+        path = folder / f"{table}.csv"
+        if not path.exists():
+            fourfocus("facts", table, "--store", example / "store", "--export", path)
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            return list(csv.DictReader(handle))
+
+    return read
+
+
+def test_metal_charged_is_product_scrap_and_a_little_scale(rows):
+    output = rows("shift_output")
+    assert len(output) > 3000
+    for row in output:
+        used = sum(int(row[name]) for name in ("qualified_kg", "reject_kg", "cobble_kg", "crop_kg"))
+        scale = int(row["charged_kg"]) - used
+        assert 0 <= scale * 100 <= int(row["charged_kg"]) * 3, row
+
+
+def test_every_shift_of_both_lines_is_run_or_stopped_to_the_second(rows):
+    spent: dict[tuple[str, str, str], int] = defaultdict(int)
+    for row in rows("shift_output"):
+        spent[row["line"], row["production_day"], row["shift"]] += int(row["run_s"])
+    for stop in rows("stoppage"):
+        start, end = (datetime.fromisoformat(stop[name]) for name in ("start", "end"))
+        day = date.fromisoformat(stop["production_day"])
+        while start < end:  # cut at 08:00, 16:00 and 24:00
+            for shift, hour in SHIFT_START_H.items():
+                first = datetime.combine(day, datetime.min.time()) + timedelta(hours=hour)
+                inside = (min(end, first + timedelta(hours=8)) - max(start, first)).total_seconds()
+                spent[stop["line"], day.isoformat(), shift] += max(int(inside), 0)
+            day += timedelta(days=1)
+            start = max(start, datetime.combine(day, datetime.min.time()) + timedelta(hours=8))
+    for line in ("bar", "wire"):
+        for day in DAYS:
+            for shift in SHIFT_START_H:
+                assert spent[line, day.isoformat(), shift] == 28_800, (line, day, shift)
+
+
+def test_billet_stock_follows_from_supply_and_charge_every_day(rows):
+    came: dict[str, int] = defaultdict(int)
+    went: dict[str, int] = defaultdict(int)
+    for row in rows("billet_supply"):
+        came[row["production_day"]] += int(row["weight_kg"])
+    for row in rows("shift_output"):
+        went[row["production_day"]] += int(row["charged_kg"])
+    closing = {row["production_day"]: int(row["closing_kg"]) for row in rows("billet_stock")}
+    assert sorted(closing) == [day.isoformat() for day in DAYS]
+    for before, day in zip(DAYS, DAYS[1:], strict=False):
+        today = day.isoformat()
+        assert closing[today] == closing[before.isoformat()] + came[today] - went[today]
+        assert closing[today] >= 0
+
+
+def test_every_meter_rises_by_what_was_used_every_quarter_of_an_hour(rows):
+    readings: dict[str, list[tuple[datetime, int, int]]] = defaultdict(list)
+    for row in rows("meter_reading"):
+        at = datetime.fromisoformat(row["time"])
+        readings[row["meter"]].append((at, int(row["counter_wh"]), int(row["energy_wh"])))
+    assert len(readings) >= 6
+    for series in readings.values():
+        assert len(series) == 547 * 96
+        series.sort()
+        for (then, before, _), (now, counter, used) in zip(series, series[1:], strict=False):
+            assert now - then == timedelta(minutes=15)
+            assert counter == before + used
+
+
+def test_changes_are_made_while_the_line_stands(rows):
+    stops: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for stop in rows("stoppage"):
+        stops[stop["line"]].append((stop["start"], stop["end"]))
+    changes = rows("change_event")
+    assert len(changes) > 1000
+    for spans in stops.values():
+        spans.sort()
+    for change in changes:
+        spans = stops[change["line"]]
+        start, end = spans[bisect_right(spans, (change["start"], "9999")) - 1]
+        assert start <= change["start"] and change["end"] <= end, change
+
+
+def test_shares_of_every_branch_add_up_to_the_whole(rows):
+    shares: dict[tuple[str, str], int] = defaultdict(int)
+    for day in ("2019-06-01", "2020-03-01"):
+        for row in rows("coverage"):
+            if row["valid_from"] <= day and (not row["valid_to"] or day < row["valid_to"]):
+                shares[row["branch"], day] += int(row["share_ppm"])
+    assert len(shares) == 8  # four branches on two days
+    assert set(shares.values()) == {1_000_000}
