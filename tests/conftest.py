@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-
 from tests.support import fourfocus
 
 settings.register_profile("test", derandomize=True, max_examples=50, deadline=None, database=None)

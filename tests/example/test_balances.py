@@ -10,10 +10,10 @@ import csv
 from bisect import bisect_right
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-
 from tests.support import fourfocus
 
 Row = dict[str, str]
@@ -73,7 +73,7 @@ def test_billet_stock_follows_from_supply_and_charge_every_day(rows):
         went[row["production_day"]] += int(row["charged_kg"])
     closing = {row["production_day"]: int(row["closing_kg"]) for row in rows("billet_stock")}
     assert sorted(closing) == [day.isoformat() for day in DAYS]
-    for before, day in zip(DAYS, DAYS[1:], strict=False):
+    for before, day in pairwise(DAYS):
         today = day.isoformat()
         assert closing[today] == closing[before.isoformat()] + came[today] - went[today]
         assert closing[today] >= 0
@@ -88,7 +88,7 @@ def test_every_meter_rises_by_what_was_used_every_quarter_of_an_hour(rows):
     for series in readings.values():
         assert len(series) == 547 * 96
         series.sort()
-        for (then, before, _), (now, counter, used) in zip(series, series[1:], strict=False):
+        for (then, before, _), (now, counter, used) in pairwise(series):
             assert now - then == timedelta(minutes=15)
             assert counter == before + used
 
