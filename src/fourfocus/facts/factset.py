@@ -17,8 +17,7 @@ import pyarrow as pa
 from fourfocus.facts.schema import Catalog, Table
 
 if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
+    from fourfocus.facts.frames import Frame
     from fourfocus.facts.log import BatchRecord
 
 ALL_PARTS = "*"
@@ -119,13 +118,14 @@ class FactSet:
         self.declarations = tuple(declarations)
         self.batches = dict(batches or {})
         self._frames: Any = None
+        self._registers: dict[str, list[dict[str, Any]]] = {}
 
     @property
     def mills(self) -> tuple[str, ...]:
         """The mills anything is declared for, sorted."""
         return tuple(sorted({d.scope.mill for d in self.declarations}))
 
-    def frame(self, table: str) -> ir.Table:
+    def frame(self, table: str) -> Frame:
         """The rows of ``table`` in force, own columns and the store's, as an Ibis table on DuckDB."""
         return self._connection().table(self.catalog[table])
 
@@ -160,20 +160,43 @@ class FactSet:
         """What is missing of ``table`` between ``start`` and ``end``.
 
         ``parts`` limits the question to those lines, units or branches; None asks for the table as a whole, which a
-        scope for all parts covers, or scopes that together cover every part anyone ever declared for it.
+        scope for all parts covers, or scopes that together cover every part there is: those the register lists for the
+        time, and those anyone ever declared.
         """
         schema = self.catalog[table]
         scopes = [d.scope for d in self.declared(table, mill)]
         if schema.is_register:
             return () if scopes else (Gap(table, mill, ALL_PARTS, start, end),)
         if parts is None:
-            known = sorted({s.part for s in scopes} - {ALL_PARTS})
-            parts = known or [ALL_PARTS]
+            known = {s.part for s in scopes} - {ALL_PARTS}
+            if known:  # nobody declares parts of a table that is always reported as a whole
+                known |= self._registered_parts(schema, mill, start, end)
+            parts = sorted(known) or [ALL_PARTS]
         found: list[Gap] = []
         for part in parts:
             spans = [(s.start, s.end) for s in scopes if s.part in (ALL_PARTS, part)]
             found += [Gap(table, mill, part, a, b) for a, b in uncovered(spans, start, end)]
         return tuple(found)
+
+    def _registered_parts(self, table: Table, mill: str, start: date, end: date) -> set[str]:
+        """The lines, branches or meters the register knows between ``start`` and ``end``.
+
+        Where a table's part may be any unit, the register does not say which of them report; then there are none.
+        """
+        column = table[table.part] if table.part else None
+        if column is None or column.ref is None or (column.ref == "unit" and not column.ref_kind):
+            return set()
+        key = self.catalog[column.ref].key[0]
+        if column.ref not in self._registers:
+            self._registers[column.ref] = self.rows(column.ref).to_pylist()
+        return {
+            row[key]
+            for row in self._registers[column.ref]
+            if row["mill"] == mill
+            and row["valid_from"] < end
+            and (row["valid_to"] is None or start < row["valid_to"])
+            and (not column.ref_kind or row["kind"] in column.ref_kind)
+        }
 
     @classmethod
     def of_rows(

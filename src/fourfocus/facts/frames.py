@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
 import ibis
@@ -14,6 +14,10 @@ from fourfocus.facts.factset import ALL_PARTS, ParquetSource, Scope, Source
 from fourfocus.facts.schema import Table
 
 
+Frame: TypeAlias = ir.Table
+"""A table of rows that a query can be made of."""
+
+
 class Frames:
     """Fact tables as Ibis tables on one DuckDB connection, made when first asked for."""
 
@@ -22,7 +26,7 @@ class Frames:
         self._backend: Any = ibis.duckdb.connect()
         self._made: set[str] = set()
 
-    def table(self, schema: Table) -> ir.Table:
+    def table(self, schema: Table) -> Frame:
         """The rows of one table in force."""
         if schema.name not in self._made:
             self._register(schema)
