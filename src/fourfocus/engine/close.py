@@ -22,7 +22,7 @@ from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.lines import Account
 from fourfocus.engine.readings import Reading, Readings, aggregates, paths_of, readings
 from fourfocus.engine.score import Cards
-from fourfocus.engine.settle import SETTLERS
+from fourfocus.engine.settle import SETTLERS, WORKDAYS_BEFORE, Month, workdays_of
 from fourfocus.engine.subjects import MILL, Subject, subjects
 from fourfocus.engine.two_way import Shares, Standing
 from fourfocus.facts.factset import FactSet, Source
@@ -118,7 +118,7 @@ def close(
             f"no rule of {pack.header.id} holds in {month:%Y-%m} (it starts with {start:%Y-%m})",
         )
     windows = _windows(rules, span)
-    full, registers = _with_derived(facts, windows, span, mill)
+    full, registers = with_derived(facts, windows, span, mill)
     found = subjects(registers["unit"], [kind.id for kind in pack.subjects], mill, month)
     inputs = Inputs(full, mill, span, paths_of(pack), registers, found)
     values, _ = readings(rules, inputs, Scope(mill, span), _params(rules))
@@ -126,7 +126,8 @@ def close(
         name: read(full, SETTLERS[type(rule)].table, Scope(mill, SETTLERS[type(rule)].window(rule, rules, span)), mill)
         for name, rule in rules.settlements.items()
     }
-    accounts = _accounts(rules, values, inputs, rows)
+    days = read(full, "workday", Scope(mill, span.back(WORKDAYS_BEFORE)), mill)
+    accounts = _accounts(Month(rules, span, workdays_of(days)), values, inputs, rows)
     branches, units = _two_way(rules, accounts, inputs)
     return Result(
         month,
@@ -191,6 +192,7 @@ def _windows(rules: InForce, span: Span) -> dict[str, Span | None]:
     for rule in rules.settlements.values():
         settler = SETTLERS[type(rule)]
         add(settler.table, settler.window(rule, rules, span))
+        add("workday", span.back(WORKDAYS_BEFORE))
     return dict(sorted(found.items()))
 
 
@@ -207,7 +209,7 @@ def _registers(rules: InForce, aggs: list[Agg]) -> set[str]:
     }
 
 
-def _with_derived(
+def with_derived(
     facts: FactSet, windows: Mapping[str, Span | None], span: Span, mill: str
 ) -> tuple[FactSet, dict[str, list[Row]]]:
     """The facts with the derived tables of the month beside them, and the rows of the registers."""
@@ -228,10 +230,10 @@ def derive(facts: FactSet, name: str, span: Span, mill: str) -> Any:
     return pa.Table.from_pylist(derived.make(rows, span), schema=derived.table.arrow)
 
 
-def _accounts(rules: InForce, values: Readings, inputs: Inputs, rows: Mapping[str, list[Row]]) -> dict[str, Account]:
-    cards = Cards(rules, values, inputs, rows)
+def _accounts(month: Month, values: Readings, inputs: Inputs, rows: Mapping[str, list[Row]]) -> dict[str, Account]:
+    cards = Cards(month, values, inputs, rows)
     found: dict[str, Account] = {}
-    for card in rules.cards.values():
+    for card in month.rules.cards.values():
         if isinstance(card, Card):
             for subject in inputs.subjects:
                 if subject.kind == card.subject:

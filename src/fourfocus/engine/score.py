@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from fourfocus.engine.derived.base import Row, Span
+from fourfocus.engine.derived.base import Row
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.lines import Account, Line
 from fourfocus.engine.readings import Reading, Readings
-from fourfocus.engine.settle import SETTLERS
+from fourfocus.engine.settle import SETTLERS, Month
 from fourfocus.engine.subjects import Subject
 from fourfocus.engine.values import decimal, rounded
 from fourfocus.facts.schema import Words
 from fourfocus.rules.model import Card, Item, Settlement
-from fourfocus.rules.pack import InForce
 from fourfocus.rules.scales import Linear, PerUnit, Scored, Steps
 
 EVENT_WORDS = {
@@ -28,10 +27,9 @@ EVENT_WORDS = {
 class Cards:
     """Makes the accounts of scorecards for subjects."""
 
-    def __init__(self, rules: InForce, readings: Readings, inputs: Inputs, rows: Mapping[str, list[Row]]) -> None:
-        self._rules, self._readings, self._inputs = rules, readings, inputs
-        self._rows = rows
-        self._span: Span = inputs.span
+    def __init__(self, month: Month, readings: Readings, inputs: Inputs, rows: Mapping[str, list[Row]]) -> None:
+        self._month, self._readings, self._inputs, self._rows = month, readings, inputs, rows
+        self._rules = month.rules
 
     def account(self, card: Card, subject: Subject) -> Account:
         """The account of one subject on one scorecard."""
@@ -86,14 +84,15 @@ class Cards:
         )
         lines = [Line.closed("base", rule.id, rule.words, base, why, weight=item.weight)]
         settler = SETTLERS[type(rule)]
-        days = settler.declared(self._span)
+        days = settler.declared(self._month.span)
         missing = self._inputs.of_table(settler.table, [subject.id], days.start, days.end)
         if missing:
             why = Words("待数据", "waiting for data")
             lines.append(Line("open", rule.id, rule.words, None, -base, 0, why, missing=missing))
             return lines
-        own = [row for row in self._rows[rule.id] if row["branch"] == subject.id]
-        entries = settler.settle(rule, own, self._rules, self._span)
+        part = self._inputs.facts.catalog[settler.table].part or ""
+        own = [row for row in self._rows[rule.id] if row[part] == subject.id]
+        entries = settler.settle(rule, own, self._month)
         for entry in entries:
             title = entry.title
             if entry.kind in EVENT_WORDS:

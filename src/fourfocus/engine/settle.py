@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.lines import Record, points
 from fourfocus.engine.values import rounded
+from fourfocus.facts.calendar import Workdays, default_workdays
 from fourfocus.facts.factset import BEGIN
 from fourfocus.facts.schema import Words
+from fourfocus.facts.tables import CATALOG
 from fourfocus.rules.model import FindingSettlement, Settlement, TaskSettlement
 from fourfocus.rules.pack import InForce
 from fourfocus.rules.units import PLAIN, POINTS
@@ -32,7 +35,16 @@ class Entry:
     records: tuple[Record, ...]
 
 
-Settle = Callable[[Any, list[Row], InForce, Span], list[Entry]]
+@dataclass(frozen=True)
+class Month:
+    """What every settlement of a month knows: the rules in force, the days, and which of them are worked."""
+
+    rules: InForce
+    span: Span
+    workdays: Workdays
+
+
+Settle = Callable[[Any, list[Row], Month], list[Entry]]
 
 
 @dataclass(frozen=True)
@@ -49,79 +61,107 @@ class Settler:
     warn: Callable[[Any, list[Row], InForce], list[Words]]
 
 
+WORKDAYS_BEFORE = 62
+"""A due day moves over days of rest; no run of them is longer than this."""
+
+
+def workdays_of(rows: Iterable[Row]) -> Workdays:
+    """The shipped calendar (State Council, 2019 to 2026), as far as the mill's own table does not say otherwise."""
+    return Workdays.of_rows([*default_workdays(), *rows])
+
+
 @dataclass(frozen=True, slots=True)
 class TaskState:
     """How one period of a task stands at the end of a day.
 
-    ``due`` is the day in force after approved extensions; ``counts_on`` the day that decides whether it was on time.
+    ``due`` is the day in force after approved extensions; ``handed_in`` the day of the application that stands, None when there
+    is none; ``verified`` whether the Party committee has written the task off.
     """
 
     due: date
-    written_off: bool
-    counts_on: date | None
+    handed_in: date | None
+    verified: bool
     cancelled: bool
 
 
 _ORDER = ("issued", "extended", "applied", "secretary_checked", "returned", "written_off", "cancelled", "reopened")
 
 
-def task_state(events: Iterable[Row], before: date) -> TaskState:
+def task_state(events: Iterable[Row], before: date, workdays: Workdays) -> TaskState:
     """Play the events of one task period (one task, branch and first due day) up to ``before`` (not included).
 
-    An extension counts when it was approved on or before the due day then in force. The day that counts is that of the last
-    application before the write-off, or the write-off's own when there was no application: how long verification takes is
-    not the branch's fault.
+    A due day that is a day of rest moves to the next workday. An extension counts when it was approved on or before the due day
+    then in force. What decides whether the task is on time is
+    the last application that was not returned: how long the verification takes is not the branch's fault. A write-off
+    without any application counts by its own day.
     """
-    known = sorted((e for e in events if e["day"] < before), key=lambda e: (e["day"], _ORDER.index(e["event"])))
-    events = list(events)
-    due: date = events[0]["due_on"]
-    written_off, cancelled = False, False
-    applied: date | None = None
-    counts_on: date | None = None
-    for event in known:
+    events = sorted(events, key=_when)
+    due = workdays.after(events[0]["due_on"] - timedelta(days=1), 1)
+    handed_in: date | None = None
+    verified = cancelled = False
+    for event in events:
+        if event["day"] >= before:
+            break
         match event["event"]:
             case "extended" if event["day"] <= due and event["new_due_on"] is not None:
-                due = event["new_due_on"]
+                due = workdays.after(event["new_due_on"] - timedelta(days=1), 1)
             case "applied":
-                applied = event["day"]
+                handed_in = event["day"]
             case "returned":
-                applied = None
+                handed_in = None
             case "written_off":
-                written_off, counts_on = True, applied or event["day"]
+                verified, handed_in = True, handed_in or event["day"]
             case "cancelled":
                 cancelled = True
             case "reopened":
-                written_off, cancelled, applied, counts_on = False, False, None, None
-    return TaskState(due, written_off, counts_on, cancelled)
+                verified, cancelled, handed_in = False, False, None
+    return TaskState(due, handed_in, verified, cancelled)
 
 
-def _settle_tasks(rule: TaskSettlement, rows: list[Row], rules: InForce, span: Span) -> list[Entry]:
+def _settle_tasks(rule: TaskSettlement, rows: list[Row], month: Month) -> list[Entry]:
+    rules, span = month.rules, month.span
     periods: dict[tuple[str, date], list[Row]] = {}
     for row in rows:
         periods.setdefault((row["task"], row["due_on"]), []).append(row)
     entries: list[Entry] = []
     for (task, first_due), events in sorted(periods.items()):
-        state = task_state(events, span.end)
+        state = task_state(events, span.end, month.workdays)
         if state.cancelled or not span.start <= state.due < span.end:
             continue
-        title = _task_title(task, rules)
-        records = tuple(_event_record(event) for event in sorted(events, key=_when) if event["day"] < span.end)
-        extended = state.due != first_due
-        due_zh = f"期限 {state.due}" + (f"（原 {first_due}，已批准延期）" if extended else "")
-        due_en = f"due {state.due}" + (f" (extended from {first_due})" if extended else "")
-        if not state.written_off:
-            cost = rounded(rules.amount(rule.undone, POINTS))
-            why = Words(f"{due_zh}，月末未销号", f"{due_en}, not written off by the end of the month")
-            entries.append(Entry("undone", title, -cost, why, records))
-        elif state.counts_on is not None and state.counts_on > state.due:
-            cost = rounded(rules.amount(rule.late, POINTS))
-            days = (state.counts_on - state.due).days
-            why = Words(f"{due_zh}，{state.counts_on} 申请销号，逾期 {days} 天", f"{due_en}, {days} days late")
-            entries.append(Entry("late", title, -cost, why, records))
-        else:
-            why = Words(f"{due_zh}，按时销号", f"{due_en}, written off on time")
-            entries.append(Entry("on_time", title, 0, why, records))
+        known = [event for event in sorted(events, key=_when) if event["day"] < span.end]
+        due = _due_words(first_due, state.due, known)
+        kind, cost, zh, en = _judge(rule, state, rules)
+        why = Words(f"{due.zh}，{zh}", f"{due.en}, {en}")
+        records = tuple(_event_record(event) for event in known)
+        entries.append(Entry(kind, _task_title(task, rules), -cost, why, records))
     return entries
+
+
+def _due_words(first: date, due: date, known: list[Row]) -> Words:
+    """The due day in force, and why it is not the first one."""
+    if due == first:
+        return Words(f"期限 {due}", f"due {due}")
+    if any(event["event"] == "extended" for event in known):
+        return Words(f"期限 {due}（原 {first}，已批准延期）", f"due {due} (extended from {first})")
+    return Words(f"期限 {due}（原 {first}，遇休息日顺延）", f"due {due} (moved from {first}, a day of rest)")
+
+
+def _judge(rule: TaskSettlement, state: TaskState, rules: InForce) -> tuple[str, int, str, str]:
+    """Kind of entry, its cost in thousandths of a point, and why, in both languages."""
+    if state.handed_in is None:
+        cost = rounded(rules.amount(rule.undone, POINTS))
+        return "undone", cost, "月末未销号", "not written off by the end of the month"
+    waits_zh, waits_en = ("", "") if state.verified else ("，待核验", ", verification pending")
+    if state.handed_in <= state.due:
+        return (
+            "on_time",
+            0,
+            f"{state.handed_in} 申请，按时{waits_zh}",
+            f"handed in {state.handed_in}, on time{waits_en}",
+        )
+    cost, days = rounded(rules.amount(rule.late, POINTS)), (state.handed_in - state.due).days
+    zh = f"{state.handed_in} 申请，逾期 {days} 天{waits_zh}"
+    return "late", cost, zh, f"handed in {state.handed_in}, {days} days late{waits_en}"
 
 
 def _when(event: Row) -> tuple[date, int]:
@@ -141,53 +181,77 @@ def _record(table: str, row: Row, text: str) -> Record:
     return Record(table, row["_day"], row["_file"], row["_sheet"], row["_row"], text)
 
 
-def _settle_findings(rule: FindingSettlement, rows: list[Row], rules: InForce, span: Span) -> list[Entry]:
+def _settle_findings(rule: FindingSettlement, rows: list[Row], month: Month) -> list[Entry]:
+    rules, span = month.rules, month.span
     factor = rules.amount(rule.repeat_factor, PLAIN)
-    back = int(rules.amount(rule.repeat_months, PLAIN))
+    months = int(rules.amount(rule.repeat_months, PLAIN))
     ordered = sorted(rows, key=lambda row: (row["day"], row["finding"]))
     entries: list[Entry] = []
     for row in ordered:
         if not span.start <= row["day"] < span.end:
             continue
-        title = Words(f"{row['finding']} {row['problem']}", f"{row['finding']} {row['problem']}")
-        cost = rounded(rules.amount(rule.amounts[row["severity"]], POINTS))
-        text = f"{row['finding']} {row['item']} {row['severity']}"
+        item = _item_title(row["item"], rules)
+        title = Words(f"{row['finding']} {item.zh}", f"{row['finding']} {item.en}")
+        cost = finding_cost(rule, row, rules)
         why = Words(
-            f"{row['day']} 检查项 {row['item']}，程度 {row['severity']}",
-            f"{row['day']} {row['item']}, {row['severity']}",
+            f"{row['day']} {row['problem']}，程度 {_SEVERITY[row['severity']]}",
+            f"{row['day']} {item.en}, {row['severity']}",
         )
-        entries.append(Entry("finding", title, -cost, why, (_record("inspection_finding", row, text),)))
-        earlier = [
-            other
-            for other in ordered
-            if other["item"] == row["item"] and months_back(row["day"], back) <= other["day"] < row["day"]
-        ]
+        entries.append(Entry("finding", title, -rounded(cost), why, (_finding_record(row),)))
+        since = months_back(row["day"], months)
+        earlier = [one for one in ordered if one["item"] == row["item"] and since <= one["day"] < row["day"]]
         if earlier:
             last = earlier[-1]
-            extra = rounded(rules.amount(rule.amounts[row["severity"]], POINTS) * (factor - 1))
             why = Words(
-                f"与 {last['day']} 的 {last['finding']} 同一检查项，{back} 个月内重复",
-                f"the same item as {last['finding']} of {last['day']}, within {back} months",
+                f"与 {last['day']} 的 {last['finding']} 同一检查项，{months} 个月内重复",
+                f"the same item as {last['finding']} of {last['day']}, within {months} months",
             )
-            text = f"{last['finding']} {last['item']} {last['severity']}"
-            entries.append(Entry("repeat", title, -extra, why, (_record("inspection_finding", last, text),)))
+            entries.append(Entry("repeat", title, -rounded(cost * (factor - 1)), why, (_finding_record(last),)))
     return entries
 
 
+_SEVERITY = {choice.code: choice.title.zh for choice in CATALOG["inspection_finding"]["severity"].choices}
+
+
+def finding_cost(rule: FindingSettlement, row: Row, rules: InForce) -> Fraction:
+    """Thousandths of a point that one finding costs, before any repeat: the item's points times the severity's factor."""
+    standard = rules.standards.get(row["item"])
+    base = rules.amount(standard.points if standard else rule.other, POINTS)
+    return base * rules.amount(rule.severity[row["severity"]], PLAIN)
+
+
+def _item_title(item: str, rules: InForce) -> Words:
+    known = rules.standards.get(item)
+    return Words(f"{item} {known.title}", f"{item} {known.words('en')}") if known else Words(item, item)
+
+
+def _finding_record(row: Row) -> Record:
+    return _record("inspection_finding", row, f"{row['finding']} {row['item']} {row['severity']}")
+
+
 def _warn_findings(rule: FindingSettlement, rows: list[Row], rules: InForce) -> list[Words]:
-    """Deductions written down in the record that differ from the regulation's."""
+    """Items the pack does not list, and deductions written in the record that differ from the regulation's."""
     found = []
     for row in rows:
-        rule_says = rounded(rules.amount(rule.amounts[row["severity"]], POINTS))
-        if row["deduct_milli"] is not None and row["deduct_milli"] not in (
-            rule_says,
-            rounded(rule_says * rules.amount(rule.repeat_factor, PLAIN)),
-        ):
-            written, should = points(row["deduct_milli"]), points(rule_says)
+        if row["item"] not in rules.standards:
+            points_of = points(rounded(rules.amount(rule.other, POINTS)))
             found.append(
                 Words(
-                    f"{row['finding']} 登记扣 {written} 分，按办法应扣 {should} 分；以办法为准",
-                    f"{row['finding']} says {written} points, the regulation {should}; the regulation holds",
+                    f"{row['finding']} 的检查项 {row['item']} 不在规则包里，按 {points_of} 分计",
+                    f"item {row['item']} of {row['finding']} is not in the pack; it counts {points_of} points",
+                )
+            )
+        should = finding_cost(rule, row, rules)
+        if row["deduct_milli"] not in (
+            None,
+            rounded(should),
+            rounded(should * rules.amount(rule.repeat_factor, PLAIN)),
+        ):
+            written, says = points(row["deduct_milli"]), points(rounded(should))
+            found.append(
+                Words(
+                    f"{row['finding']} 登记扣 {written} 分，按办法应扣 {says} 分；以办法为准",
+                    f"{row['finding']} says {written} points, the regulation {says}; the regulation holds",
                 )
             )
     return found

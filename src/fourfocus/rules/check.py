@@ -46,14 +46,16 @@ def check(pack: Pack, catalog: Catalog, problems: Problems) -> None:
 
 def _identities(at: Checking) -> None:
     """An id holds once at a time, ranges are not empty, and no rule starts before its pack."""
-    kinds: tuple[tuple[str, Iterable[Rule]], ...] = (
-        ("parameter", at.pack.parameters),
-        ("indicator", at.pack.indicators),
-        ("task", at.pack.tasks),
-        ("settlement", at.pack.settlements),
-        ("card", at.pack.cards),
+    pack = at.pack
+    kinds: tuple[Iterable[Rule], ...] = (
+        pack.parameters,
+        pack.indicators,
+        pack.tasks,
+        pack.standards,
+        pack.settlements,
+        pack.cards,
     )
-    for _, rules in kinds:
+    for rules in kinds:
         seen: dict[str, list[Rule]] = {}
         for rule in rules:
             if rule.end is not None and rule.end <= rule.start:
@@ -125,6 +127,7 @@ def counts(pack: Pack) -> dict[str, Any]:
         "indicators": len({rule.id for rule in pack.indicators}),
         "tasks": len({rule.id for rule in pack.tasks}),
         "tasks_from_records": len({rule.id for rule in pack.tasks if rule.settles == "records"}),
+        "standards": len({rule.id for rule in pack.standards}),
         "settlements": len({rule.id for rule in pack.settlements}),
         "scorecards": len({rule.id for rule in pack.cards}),
         "cases": len(pack.cases),

@@ -32,12 +32,14 @@ def check(pack: Pack, catalog: Catalog, names: Names, problems: Problems) -> Non
 
 def _severities(settlement: FindingSettlement, catalog: Catalog, problems: Problems) -> None:
     codes = [choice.code for choice in catalog["inspection_finding"]["severity"].choices]
-    for name in settlement.amounts:
+    for name in settlement.severity:
         if name not in codes:
-            problems.add("settle.severity", settlement.places[f"amounts.{name}"], settlement.id, name=name, known=codes)
-    missing = [code for code in codes if code not in settlement.amounts]
+            problems.add(
+                "settle.severity", settlement.places[f"severity.{name}"], settlement.id, name=name, known=codes
+            )
+    missing = [code for code in codes if code not in settlement.severity]
     if missing:
-        problems.add("settle.severities", settlement.places["amounts"], settlement.id, missing=missing)
+        problems.add("settle.severities", settlement.places["severity"], settlement.id, missing=missing)
 
 
 def _card(card: Card, pack: Pack, problems: Problems) -> None:

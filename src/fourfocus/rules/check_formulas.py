@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,13 +54,19 @@ def amounts(pack: Pack) -> Iterator[Used]:
     for indicator in pack.indicators:
         if indicator.target is not None:
             yield Used(indicator.target, indicator, indicator.unit)
+    for standard in pack.standards:
+        yield Used(standard.points, standard, POINTS)
     for settlement in pack.settlements:
         match settlement:
             case TaskSettlement():
                 found = [(settlement.late, POINTS), (settlement.undone, POINTS)]
             case FindingSettlement():
-                found = [(amount, POINTS) for amount in settlement.amounts.values()]
-                found += [(settlement.repeat_months, COUNT), (settlement.repeat_factor, PLAIN)]
+                found = [(amount, PLAIN) for amount in settlement.severity.values()]
+                found += [
+                    (settlement.other, POINTS),
+                    (settlement.repeat_months, COUNT),
+                    (settlement.repeat_factor, PLAIN),
+                ]
         yield from (Used(amount, settlement, unit) for amount, unit in found)
     for card in pack.cards:
         if isinstance(card, Card):
@@ -97,7 +103,8 @@ def used_parameters(pack: Pack) -> set[str]:
 def used_by(rules: InForce) -> Iterator[tuple[Rule, str]]:
     """The parameters that rules in force name, each with the rule."""
     pack = rules.pack
-    holding = {id(rule): rule for part in (rules.indicators, rules.settlements, rules.cards) for rule in part.values()}
+    parts: tuple[Mapping[str, Rule], ...] = (rules.indicators, rules.standards, rules.settlements, rules.cards)
+    holding = {id(rule): rule for part in parts for rule in part.values()}
     for used in amounts(pack):
         if used.amount.param is not None and id(used.owner) in holding:
             yield used.owner, used.amount.param

@@ -337,8 +337,8 @@ MESSAGES: dict[str, Message] = {
         "没有程度“{name}”", "可用：{known}",
         "there is no severity {name!r}", "there are: {known}"),
     "settle.severities": Message(
-        "缺少这些程度的扣分：{missing}", "每种程度都要写扣分",
-        "no deduction for: {missing}", "give one for every severity"),
+        "缺少这些程度的倍数：{missing}", "每种程度都要写倍数",
+        "no factor for: {missing}", "give one for every severity"),
     "card.weights": Message(
         "各项权重合计 {total}，应为 {full}", "调整权重，使合计等于 full",
         "the weights sum to {total}, not {full}", "change them so that they sum to 'full'"),

@@ -131,6 +131,13 @@ class Task(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Standard(Rule):
+    """An inspection item, and what a minor finding of it costs."""
+
+    points: Amount
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaskSettlement(Rule):
     """Key tasks due in the month: written off on time, late, or not; each miss costs points."""
 
@@ -140,9 +147,14 @@ class TaskSettlement(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class FindingSettlement(Rule):
-    """Inspection findings cost points by severity; the same item again within ``months`` costs ``factor`` times."""
+    """Inspection findings cost the item's points times the severity's factor.
 
-    amounts: Mapping[str, Amount]
+    ``other`` are the points of items the pack does not list. The same item again within ``repeat_months`` costs
+    ``repeat_factor`` times as much.
+    """
+
+    severity: Mapping[str, Amount]
+    other: Amount
     repeat_months: Amount
     repeat_factor: Amount
 

@@ -26,6 +26,7 @@ from fourfocus.rules.model import (
     Parameter,
     Rule,
     Settlement,
+    Standard,
     SubjectKind,
     Task,
     TwoWay,
@@ -53,6 +54,7 @@ class Pack:
     parameters: tuple[Parameter, ...]
     indicators: tuple[Indicator, ...]
     tasks: tuple[Task, ...]
+    standards: tuple[Standard, ...]
     settlements: tuple[Settlement, ...]
     cards: tuple[Card | TwoWay, ...]
     cases: tuple[Case, ...]
@@ -61,7 +63,7 @@ class Pack:
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule of every kind."""
-        return (*self.parameters, *self.indicators, *self.tasks, *self.settlements, *self.cards)
+        return (*self.parameters, *self.indicators, *self.tasks, *self.standards, *self.settlements, *self.cards)
 
     def on(self, day: date) -> InForce:
         """The rules in force on ``day``."""
@@ -71,6 +73,7 @@ class Pack:
             _holding(self.parameters, day),
             _holding(self.indicators, day),
             _holding(self.tasks, day),
+            _holding(self.standards, day),
             _holding(self.settlements, day),
             _holding(self.cards, day),
         )
@@ -98,6 +101,7 @@ class InForce:
     parameters: Mapping[str, Parameter]
     indicators: Mapping[str, Indicator]
     tasks: Mapping[str, Task]
+    standards: Mapping[str, Standard]
     settlements: Mapping[str, Settlement]
     cards: Mapping[str, Card | TwoWay]
 

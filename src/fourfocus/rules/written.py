@@ -22,6 +22,7 @@ from fourfocus.rules.model import (
     Parameter,
     ShortBoard,
     Show,
+    Standard,
     SubjectKind,
     Task,
     TaskSettlement,
@@ -182,6 +183,8 @@ TASK = _rule(
     Field("settles", OneOf(("records", "evidence"))),
 )
 
+STANDARD = _rule(Words("检查项", "inspection item"), Standard, Field("points", AmountOf()))
+
 SETTLEMENTS: dict[str, Spec[Any]] = {
     "tasks": _rule(
         Words("销号结算", "task settlement"), TaskSettlement, Field("late", AmountOf()), Field("undone", AmountOf())
@@ -189,7 +192,8 @@ SETTLEMENTS: dict[str, Spec[Any]] = {
     "findings": _rule(
         Words("检查扣分", "inspection deductions"),
         FindingSettlement,
-        Field("amounts", MapOf(AmountOf())),
+        Field("severity", MapOf(AmountOf())),
+        Field("other", AmountOf()),
         Field("repeat_months", AmountOf()),
         Field("repeat_factor", AmountOf()),
     ),
@@ -265,6 +269,7 @@ LISTS: dict[str, tuple[str, Any]] = {
     "parameters.yaml": ("parameters", PARAMETER),
     "indicators.yaml": ("indicators", INDICATOR),
     "tasks.yaml": ("tasks", TASK),
+    "standards.yaml": ("standards", STANDARD),
     "settlements.yaml": ("settlements", Variant(Words("结算规则", "settlement"), SETTLEMENTS)),
     "scorecards.yaml": ("cards", Variant(Words("记分卡", "scorecard"), CARDS)),
 }
