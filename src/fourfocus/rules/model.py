@@ -277,12 +277,12 @@ class Header:
 
 @dataclass(frozen=True)
 class Case:
-    """A worked example: facts in, values and lines out; ``facts``, ``declared`` and ``expect`` are read by the engine."""
+    """A worked example: facts in, values and lines out; ``facts``, ``missing`` and ``expect`` are read by the engine."""
 
     id: str
     title: str
     month: date
     facts: Node
-    declared: Node | None
+    missing: Node | None
     expect: Node
     places: Places = field(compare=False, repr=False)

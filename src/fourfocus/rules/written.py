@@ -259,7 +259,7 @@ CASE = Spec(
         Field("title", TextOf(300)),
         Field("month", MonthOf()),
         Field("facts", Raw()),
-        Field("declared", Raw(), False),
+        Field("missing", Raw(), False),
         Field("expect", Raw()),
     ),
 )
