@@ -20,6 +20,7 @@ from fourfocus.facts.resolve import Register, days_of
 from fourfocus.facts.schema import (
     AtMost,
     Before,
+    Column,
     FillsShift,
     Kind,
     NeedsWhen,
@@ -30,6 +31,7 @@ from fourfocus.facts.schema import (
     SharesSum,
     StockBalance,
     Table,
+    Words,
 )
 
 NEAR = timedelta(days=40)
@@ -150,8 +152,14 @@ def before(pending: Pending, table: Table, check: Before) -> Iterator[Problem]:
     left = f'"{start}"' if same else f'CAST("{start}" AS DATE)'
     right = f'"{end}"' if same else f'CAST("{end}" AS DATE)'
     for row in _rows(pending, table, f"{left} {mark} {right}"):
-        shown = {"start": table[start].title, "end": table[end].title, "a": row[start], "b": row[end]}
+        a, b = (shown_value(row[name], table[name]) for name in (start, end))
+        shown = {"start": table[start].title, "end": table[end].title, "a": a, "b": b}
         yield pending.problem(row, "check.before", start, **shown)
+
+
+def shown_value(value: Any, column: Column) -> str:
+    """A day, a time or a quantity as messages show it."""
+    return shown_quantity(value, column) if column.kind is Kind.INT else str(value)
 
 
 def at_most(pending: Pending, table: Table, check: AtMost) -> Iterator[Problem]:
@@ -221,8 +229,11 @@ def no_overlap(pending: Pending, table: Table, check: NoOverlap) -> Iterator[Pro
         mine, other = row, {"_row": row["other_row"], "_file": row["other_file"], "_sheet": row["other_sheet"]}
         if row["_batch"] != "pending":
             mine, other = other, row
-        args = {"other": other["_row"], "file": other["_file"], "a": row[check.start],
-                "b": min(row["till"], row["reach"])}  # fmt: skip
+        till = min(row["till"], row["reach"])
+        ends: Any = Words("今后", "open end") if till.year == 9999 else till
+        if not isinstance(ends, Words) and table[check.end].kind is Kind.DAY:
+            ends = till.date()
+        args = {"other": other["_row"], "file": other["_file"], "a": row[check.start], "b": ends}
         yield pending.problem(mine, "check.overlap", check.start, **args)
 
 
@@ -336,11 +347,23 @@ def _within(day: date, spans: Sequence[tuple[date, date]]) -> bool:
 def _unbalanced_shift(pending: Pending, table: Table, check: FillsShift, row: Mapping[str, Any]) -> Problem:
     short = row["run"] + row["stop"] < row["length"]
     shift = next(c.title for c in table["shift"].choices if c.code == row["shift"])
-    minutes = {name: f"{row[name] / 60:g} min" for name in ("run", "stop", "length")}
+    minutes = {name: shown_minutes(row[name]) for name in ("run", "stop", "length")}
     args = {"line": row["line"], "day": row["production_day"], "shift": shift, **minutes,
-            "sum": f"{(row['run'] + row['stop']) / 60:g} min",
-            "gap": f"{(row['length'] - row['run'] - row['stop']) / 60:g} min"}  # fmt: skip
+            "sum": shown_minutes(row["run"] + row["stop"]),
+            "gap": shown_minutes(abs(row["length"] - row["run"] - row["stop"]))}  # fmt: skip
     return _placed(pending, table, check, row, "check.shift_under" if short else "check.shift_over", args)
+
+
+def shown_minutes(seconds: int) -> Words:
+    """A duration in minutes, and seconds where there are some.
+
+    >>> shown_minutes(28_830).zh
+    '480 分 30 秒'
+    """
+    minutes, rest = divmod(seconds, 60)
+    if not rest:
+        return Words(f"{minutes} 分钟", f"{minutes} min")
+    return Words(f"{minutes} 分 {rest} 秒", f"{minutes} min {rest} s")
 
 
 def _placed(
@@ -383,8 +406,8 @@ def stock_balance(pending: Pending, table: Table, check: StockBalance) -> Iterat
         SELECT s.*, coalesce(came, 0)::BIGINT AS came, coalesce(went, 0)::BIGINT AS went
         FROM stock s LEFT JOIN came USING (mill, production_day) LEFT JOIN went USING (mill, production_day)
         WHERE day_before = production_day - 1 AND {closing} <> opening + coalesce(came, 0) - coalesce(went, 0)
-            AND production_day >= DATE '{period[0]}' AND production_day < DATE '{period[1]}'
-        ORDER BY production_day""")
+            AND production_day >= DATE '{period[0]}' AND production_day <= DATE '{period[1]}'
+        ORDER BY production_day""")  # the day after too: its opening stock may have changed
     column = table[check.closing]
     for row in rows:
         day = row["production_day"]
@@ -396,7 +419,7 @@ def stock_balance(pending: Pending, table: Table, check: StockBalance) -> Iterat
         if row["_batch"] == "pending":
             yield pending.problem(row, "check.stock", check.closing, **args)
         else:
-            sheet = next(s for s in pending.sheets.values() if s.table.name in (in_table, out_table))
+            sheet = next(s for s in pending.sheets.values() if s.table.name in (table.name, in_table, out_table))
             yield Problem("check.stock", sheet.file, sheet.sheet, args=tuple(args.items()))
 
 

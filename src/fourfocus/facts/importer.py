@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -28,11 +29,13 @@ from fourfocus.facts.calendar import DayRule
 from fourfocus.facts.cells import (
     CellError,
     Converted,
+    is_time_of_day,
     parse_id,
-    parse_time,
     parse_time_of_day,
+    parser,
     spelled,
 )
+from fourfocus.facts.cells import Reading as CellReading
 from fourfocus.facts.checks import Pending, run_checks
 from fourfocus.facts.factset import ALL_PARTS, BEGIN, END, FactSet, Scope
 from fourfocus.facts.headers import which_table
@@ -40,10 +43,11 @@ from fourfocus.facts.problems import Problem, Problems
 from fourfocus.facts.profile import Profile, find_profile, load_profile
 from fourfocus.facts.reading import Asked, Sheet, note_bad, read_sheet, show_period
 from fourfocus.facts.resolve import Register, register_rows, resolve_column
-from fourfocus.facts.schema import ARROW, META, Catalog, Table
+from fourfocus.facts.schema import ARROW, META, Catalog, Column, Table, Words
 from fourfocus.facts.scopesheet import SCOPE_SHEETS, read_scope_sheet
 from fourfocus.facts.sheets import Grid, open_file
 from fourfocus.facts.store import ScopeClash, Store
+from fourfocus.facts.tables import CATALOG
 
 PROSE = ("说明", "填表说明", "填报说明", "目录", "封面", "readme", "notes", "contents", "cover")
 """Sheets of these names are no tables and are left out."""
@@ -71,6 +75,7 @@ class Reading:
     batches: list[Batch] = field(default_factory=list)
     unchanged: list[Scope] = field(default_factory=list)
     superseded: list[tuple[Scope, str]] = field(default_factory=list)
+    catalog: Catalog = field(default_factory=lambda: CATALOG)
     left_out: list[tuple[str, str]] = field(default_factory=list)
     paths: dict[str, Path] = field(default_factory=dict)
     files: int = 0
@@ -117,14 +122,15 @@ def import_files(
         store.commit(reading.batches, known_at=known_at, reason=options.correct, history=options.history)
     except ScopeClash as clash:
         for one in clash.clashes:
-            args = {"scope": show_scope(one.scope), "batch": one.batch, "known_at": f"{one.known_at:%Y-%m-%d %H:%M:%S}"}
+            scope = show_scope(one.scope, store.catalog)
+            args = {"scope": scope, "batch": one.batch, "known_at": f"{one.known_at:%Y-%m-%d %H:%M:%S}"}
             reading.problems.add(Problem("scope.conflict", args=tuple(args.items())))
     return reading
 
 
 def read_files(store: Store, paths: Sequence[Path], options: Options, progress: Progress | None = None) -> Reading:
     """Read and check files against the facts already in ``store``; commits nothing."""
-    reading = Reading()
+    reading = Reading(catalog=store.catalog)
     inputs = _list_files(paths, store.catalog, reading)
     seen: dict[str, str] = {}
     for number, (path, shown, profile) in enumerate(inputs):
@@ -134,11 +140,7 @@ def read_files(store: Store, paths: Sequence[Path], options: Options, progress: 
     reading.files = len(inputs)
     if progress:
         progress("check", 0, 1)
-    for sheet in reading.sheets:
-        sheet.mill = options.asked.mill or sheet.mill or (store.mills[0] if len(store.mills) == 1 else None)
-        if sheet.mill is None:
-            reading.problems.add(Problem("sheet.no_mill", sheet.file, sheet.sheet))
-    if any(p.code == "sheet.no_mill" for p in reading.problems):
+    if not _name_mills(reading, options.asked.mill, store):
         return reading
     facts = store.as_of()
     registers = _registers(reading.sheets, facts, store)
@@ -151,6 +153,25 @@ def read_files(store: Store, paths: Sequence[Path], options: Options, progress: 
     return reading
 
 
+def _name_mills(reading: Reading, asked: str | None, store: Store) -> bool:
+    """Settle whose records each sheet holds; False when that is open and there are several mills to choose from."""
+    only = store.mills[0] if len(store.mills) == 1 else None
+    unnamed = None
+    for sheet in reading.sheets:
+        sheet.mill = asked or sheet.mill or only
+        if sheet.mill is None:
+            unnamed = unnamed or sheet
+        else:
+            try:
+                parse_id(sheet.mill)
+            except CellError as error:
+                reading.problems.add(Problem(error.code, sheet.file, sheet.sheet, value=sheet.mill, args=error.values))
+                return False
+    if unnamed is not None:
+        reading.problems.add(Problem("sheet.no_mill", unnamed.file, unnamed.sheet))
+    return unnamed is None or not store.mills  # in an empty store the other checks can go on all the same
+
+
 # -- files -------------------------------------------------------------------------------------------------------------
 
 
@@ -158,6 +179,7 @@ def _list_files(paths: Sequence[Path], catalog: Catalog, reading: Reading) -> li
     """Every file to read with the name to show for it and the profile that speaks of it."""
     profiles: dict[Path, Profile] = {}
     found: list[tuple[Path, str, Profile]] = []
+    taken: set[Path] = set()
     for given in paths:
         if not given.exists():
             reading.problems.add(Problem("file.not_found", str(given)))
@@ -174,10 +196,26 @@ def _list_files(paths: Sequence[Path], catalog: Catalog, reading: Reading) -> li
             profile = profiles[where]
         base = where.parent if where else (given if given.is_dir() else given.parent)
         for path in files:
-            shown = path.resolve().relative_to(base.resolve()).as_posix()
+            if path.resolve() in taken:  # given twice, by itself and with its folder
+                continue
+            taken.add(path.resolve())
+            shown = _shown(path, base, reading.paths)
             found.append((path, shown, profile))
             reading.paths[shown] = path
     return found
+
+
+def _shown(path: Path, base: Path, known: Mapping[str, Path]) -> str:
+    """The name of a file in messages: its path below ``base``, with more of its folders where that is not enough."""
+    try:
+        shown = path.resolve().relative_to(base.resolve()).as_posix()
+    except ValueError:  # a link to somewhere else
+        shown = path.name
+    for folders in range(2, len(path.absolute().parts)):
+        if shown not in known:
+            break
+        shown = "/".join(path.absolute().parts[-folders:])
+    return shown
 
 
 def _is_input(path: Path, root: Path) -> bool:
@@ -196,13 +234,12 @@ def _read_file(
     if sha256 in seen:
         reading.problems.add(Problem("file.same_twice", shown, args=(("other", seen[sha256]),)))
         return
-    seen[sha256] = shown
     scopes = read_scope_sheet(opened.grids, catalog, reading.problems)
     before = len(reading.sheets)
     unknown: list[Problem] = []
     for grid in opened.grids:
         entry = profile.entry(path, grid.sheet) if profile.folder else profile.entry(path, "")
-        if entry.skip or not grid.columns or _is_prose(grid):
+        if entry.skip or grid.hidden or not grid.columns or _is_prose(grid):
             reading.left_out.append((shown, grid.sheet))
             continue
         name = asked.table or entry.table
@@ -220,6 +257,8 @@ def _read_file(
         if sheet is not None:
             sheet.mill = wanted.mill or profile.mill
             reading.sheets.append(sheet)
+    if any(len(sheet) for sheet in reading.sheets[before:]):  # months without records may well look the same
+        seen[sha256] = shown
     reading.problems.extend(unknown)
     if len(reading.sheets) == before and not unknown and not any(p.file == shown for p in reading.problems):
         reading.problems.add(Problem("file.no_data", shown))
@@ -227,6 +266,10 @@ def _read_file(
 
 def _is_prose(grid: Grid) -> bool:
     return spelled(grid.sheet) in map(spelled, (*PROSE, *SCOPE_SHEETS))
+
+
+_LITERAL = re.compile(r'"[^"]*"|\\.')
+"""Parts of a number format that are shown as they stand: ``0"%"`` shows 60 as 60%."""
 
 
 def _add_percent_signs(grid: Grid, table: Table, content: bytes) -> None:
@@ -241,7 +284,8 @@ def _add_percent_signs(grid: Grid, table: Table, content: bytes) -> None:
     marked: dict[int, dict[int, str]] = {}
     for at_row, row in enumerate(book[grid.sheet].iter_rows()):
         for at_column, cell in enumerate(row):
-            if isinstance(cell.value, (int, float)) and "%" in str(getattr(cell, "number_format", "")):
+            shown = _LITERAL.sub("", str(getattr(cell, "number_format", "")))
+            if isinstance(cell.value, (int, float)) and "%" in shown:
                 marked.setdefault(at_column, {})[at_row] = f"{cell.value * 100:.15g}%"
     book.close()
     for at_column, texts in marked.items():
@@ -279,9 +323,10 @@ def _resolve(reading: Reading, registers: Mapping[tuple[str, str], Register], ca
                 continue
             register = registers.get((column.ref, sheet.mill or ""))
             if register is None:
-                if len(sheet):
+                given = pc.indices_nonzero(pc.is_valid(sheet.values[name])).to_pylist()
+                if given:
                     args = {"table": catalog[column.ref].title}
-                    reading.problems.add(sheet.problem("ref.needs_register", 0, name, **args))
+                    reading.problems.add(sheet.problem("ref.needs_register", given[0], name, **args))
                 sheet.values[name] = pa.nulls(len(sheet), pa.string())
                 continue
             done = resolve_column(sheet, column, register)
@@ -308,7 +353,7 @@ def _build(reading: Reading, facts: FactSet, registers: Mapping[tuple[str, str],
         scope = Scope(sheet.table.name, sheet.mill or "", part, start, end)
         other = next((s for known, s in scopes.items() if known.overlaps(scope)), None)
         if other is not None:
-            args = {"other": f"{other.file} {other.sheet}", "scope": show_scope(scope)}
+            args = {"other": f"{other.file} {other.sheet}", "scope": show_scope(scope, reading.catalog)}
             reading.problems.add(Problem("scope.twice_in_call", sheet.file, sheet.sheet, args=tuple(args.items())))
             continue
         scopes[scope] = sheet
@@ -331,45 +376,45 @@ def _complete_times(sheet: Sheet, rule: DayRule, problems: Problems) -> None:
     if not sheet.times_of_day:
         return
     dated = next(c for c in sheet.table.columns if c.of is not None and c.name in sheet.header.found)
-    days = sheet.values[dated.name].to_pylist()
-    year = sheet.period[0].year if sheet.period else None
+    started = dated.of or ""  # the time the production day is taken from; the others lie after it
     first: list[datetime | None] = [None] * len(sheet)
-    names = [dated.of or "", *(name for name in sheet.times_of_day if name != dated.of)]
-    for name in names:
-        if name not in sheet.times_of_day:
-            first = sheet.values[name].to_pylist() if name in sheet.values else first
-            continue
-        column = sheet.table[name]
-        done: list[datetime | None] = []
-        bad: list[tuple[int, CellError]] = []
-        for at, text in enumerate(sheet.times_of_day[name].to_pylist()):
-            try:
-                done.append(_dated_time(text, days[at], first[at], rule, year) if text else None)
-            except CellError as error:
-                done.append(None)
-                bad.append((at, error))
-        values = pa.array(done, pa.timestamp("us"))
-        note_bad(sheet, column, Converted(values, bad), problems)
-        failed = {at for at, _ in bad}
-        for at, value in enumerate(done):
-            if value is None and column.required and at not in failed and days[at] is not None:
-                problems.add(sheet.problem("cell.empty", at, name))
-        sheet.values[name] = values
-        if name == dated.of:
-            first = done
+    if started not in sheet.times_of_day and started in sheet.values:
+        first = sheet.values[started].to_pylist()
+    for name in sorted(sheet.times_of_day, key=lambda name: name != started):
+        sheet.values[name] = _dated_times(sheet, sheet.table[name], dated, first, rule, problems)
+        if name == started:
+            first = sheet.values[name].to_pylist()
 
 
-def _dated_time(
-    text: str, day: date | None, after: datetime | None, rule: DayRule, year: int | None
-) -> datetime | None:
-    try:
-        return parse_time(text, year)
-    except CellError as error:
-        if error.code != "cell.time_needs_day":
-            raise
-    if day is None:
-        return None  # the day's own problem is already known
-    offset = parse_time_of_day(text)
+def _dated_times(
+    sheet: Sheet, column: Column, dated: Column, after: list[datetime | None], rule: DayRule, problems: Problems
+) -> pa.Array:
+    days = sheet.values[dated.name].to_pylist()
+    parse = parser(column, CellReading(year=sheet.period[0].year if sheet.period else None))
+    done: list[datetime | None] = []
+    bad: list[tuple[int, CellError]] = []
+    for at, text in enumerate(sheet.times_of_day[column.name].to_pylist()):
+        moment = None
+        try:
+            if text and is_time_of_day(text):
+                # A day that cannot be read is a problem of its own cell already.
+                if days[at] is None and not sheet.raw[dated.name][at].as_py():
+                    raise CellError("cell.time_needs_day")
+                offset = parse_time_of_day(text)
+                moment = _on_day(days[at], offset, after[at], rule) if days[at] else None
+            elif text:
+                moment = parse(text)
+            elif column.required:
+                problems.add(sheet.problem("cell.empty", at, column.name))
+        except CellError as error:
+            bad.append((at, error))
+        done.append(moment)
+    values = pa.array(done, pa.timestamp("us"))
+    note_bad(sheet, column, Converted(values, bad), problems)
+    return values
+
+
+def _on_day(day: date, offset: timedelta, after: datetime | None, rule: DayRule) -> datetime:
     moment = datetime.combine(day, datetime.min.time()) + offset
     if offset.total_seconds() < rule.start_s(day):
         moment += timedelta(days=1)
@@ -401,24 +446,35 @@ def _derive_days(sheet: Sheet, rule: DayRule, problems: Problems) -> None:
 def _part(sheet: Sheet, registers: Mapping[tuple[str, str], Register], problems: Problems) -> str | None:
     """The line, unit or branch the sheet's scope is limited to; all, unless said or named; None when unknown."""
     column = sheet.table[sheet.table.part] if sheet.table.part else None
+    asked = sheet.part if sheet.part != ALL_PARTS else None
     if column is None:
+        if asked:
+            args: dict[str, Any] = {"table": sheet.table.title, "part": asked}
+            problems.add(Problem("scope.no_part", sheet.file, sheet.sheet, args=tuple(args.items())))
+            return None
         return ALL_PARTS
     register = registers.get((column.ref or "", sheet.mill or ""))
-    if sheet.part and sheet.part != ALL_PARTS:
+    if asked:
+        known = sorted(c for c in register.spans if _is_kind(register, c, column)) if register else []
         try:
-            return register.code(sheet.part) if register else parse_id(sheet.part)
+            code = register.code(asked) if register else parse_id(asked)
         except CellError:
-            known = sorted(c for c, ss in register.spans.items() if not column.ref_kind or any(
-                s.row.get("kind") in column.ref_kind for s in ss)) if register else []  # fmt: skip
-            args = {"part": sheet.part, "known": known}
-            problems.add(Problem("sheet.unknown_part", sheet.file, sheet.sheet, args=tuple(args.items())))
-            return None
+            code = ""
+        if code in known or (code and register is None):
+            return code
+        args = {"part": asked, "known": known}
+        problems.add(Problem("sheet.unknown_part", sheet.file, sheet.sheet, args=tuple(args.items())))
+        return None
     if register is not None and column.ref_kind and not sheet.part:
         for text in (sheet.sheet, sheet.header.titles, sheet.path.stem):
             named = register.named_in(text, column.ref_kind)
             if len(named) == 1:
                 return next(iter(named))
     return ALL_PARTS
+
+
+def _is_kind(register: Register, code: str, column: Column) -> bool:
+    return not column.ref_kind or any(span.row.get("kind") in column.ref_kind for span in register.spans[code])
 
 
 def _rows(sheet: Sheet, scope: Scope) -> pa.Table:
@@ -452,14 +508,12 @@ def _check_scope(sheet: Sheet, rows: pa.Table, scope: Scope, problems: Problems)
             problems.add(sheet.problem("row.other_part", at, table.part, part=part, scope=scope.part))
 
 
-def show_scope(scope: Scope) -> str:
+def show_scope(scope: Scope, catalog: Catalog = CATALOG) -> Words:
     """A scope as messages name it."""
-    from fourfocus.facts.tables import CATALOG
-
-    title = CATALOG[scope.table].title.zh if scope.table in CATALOG else scope.table
     part = "" if scope.part == ALL_PARTS else f" {scope.part}"
     period = "" if scope.start == BEGIN else f" {show_period((scope.start, scope.end))}"
-    return f"{title}({scope.table}){part}{period}"
+    title = catalog[scope.table].title if scope.table in catalog else Words(scope.table, scope.table)
+    return Words(f"{title.zh}({scope.table}){part}{period}", f"{title.en} ({scope.table}){part}{period}")
 
 
 # -- against the store -------------------------------------------------------------------------------------------------
@@ -481,16 +535,22 @@ def _compare_with_store(reading: Reading, facts: FactSet, options: Options) -> N
             reading.unchanged.append(batch.scope)
             continue
         kept.append(batch)
-        for one in over:
-            reading.superseded.append((batch.scope, one.batch))
+        for at, one in enumerate(over):
+            if not any(_contains(later.scope, one.scope) for later in over[at + 1 :]):
+                reading.superseded.append((batch.scope, one.batch))
         if over and options.correct is None:
             added, removed, changed = _differences(batch, facts)
             last = over[-1]
-            args = {"scope": show_scope(batch.scope), "batch": last.batch, "known_at": f"{last.known_at:%Y-%m-%d %H:%M}",
+            scope = show_scope(batch.scope, reading.catalog)
+            args = {"scope": scope, "batch": last.batch, "known_at": f"{last.known_at:%Y-%m-%d %H:%M}",
                     "added": added, "removed": removed, "changed": changed}  # fmt: skip
             place = (batch.origin.file, batch.origin.sheet)
             reading.problems.add(Problem("scope.already_declared", *place, args=tuple(args.items())))
     reading.batches = kept
+
+
+def _contains(outer: Scope, inner: Scope) -> bool:
+    return outer.part in (ALL_PARTS, inner.part) and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _differences(batch: Batch, facts: FactSet) -> tuple[int, int, int]:

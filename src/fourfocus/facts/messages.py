@@ -35,8 +35,8 @@ MESSAGES: dict[str, Message] = {
         "没有这个文件或文件夹", "检查路径和文件名",
         "there is no such file or folder", "check the path and the name"),
     "file.empty": Message(
-        "文件是空的（0 字节）", "重新导出或复制该文件；确实没有记录时，请保留标题和表头",
-        "the file is empty (0 bytes)",
+        "文件是空的，没有任何内容", "重新导出或复制该文件；确实没有记录时，请保留标题和表头",
+        "the file is empty: it has no content at all",
         "export or copy it again; if there really are no records, keep the title and header rows"),
     "file.no_permission": Message(
         "没有读取该文件的权限", "请文件所有者或管理员授予读取权限，或复制到自己的文件夹",
@@ -89,9 +89,9 @@ MESSAGES: dict[str, Message] = {
         "fourfocus.toml 里不认识的设置“{key}”，可用的有：{known}", "改正拼写或删去",
         "fourfocus.toml has an unknown setting {key!r}; known are: {known}", "correct or remove it"),
     "profile.unknown_table": Message(
-        "fourfocus.toml 里的表“{table}”不存在", "改成下列之一，或运行 fourfocus facts 查看全部表：{near}",
+        "fourfocus.toml 里的表“{table}”不存在", "改正表的名称{hint}；运行 fourfocus facts 查看全部表",
         "fourfocus.toml names a table {table!r} that does not exist",
-        "use one of these, or run 'fourfocus facts' to list all: {near}"),
+        "correct the name{hint}; 'fourfocus facts' lists all tables"),
     "profile.bad_period": Message(
         "fourfocus.toml 里的期间“{period}”看不懂", "写成 2020-03、2020 或 2019-01/2020-06",
         "fourfocus.toml has a period {period!r} that cannot be read", "write 2020-03, 2020 or 2019-01/2020-06"),
@@ -119,8 +119,8 @@ MESSAGES: dict[str, Message] = {
         "it is not said for which period these records are complete",
         "write year and month in the title or the file's name (such as 2020-03), or give --period 2020-03"),
     "sheet.periods_differ": Message(
-        "标题说的期间是 {first}，文件名说的是 {second}", "改成一致，或用 --period 指定",
-        "the title says {first}, the file's name says {second}", "make them agree, or give --period"),
+        "{one}说的期间是 {first}，{two}说的是 {second}", "改成一致，或用 --period 指定",
+        "{one} says {first}, {two} says {second}", "make them agree, or give --period"),
     "sheet.unknown_part": Message(
         "“{part}”不是已登记的产线、单位或支部", "先导入单位目录，或改正代号；已登记的有：{known}",
         "{part!r} is not a registered line, unit or branch",
@@ -128,9 +128,17 @@ MESSAGES: dict[str, Message] = {
     "sheet.merged_key": Message(
         "数据区有横向合并的单元格（第 {row} 行）", "取消横向合并，每列各填各的",
         "cells are merged across columns in the data (row {row})", "unmerge them and fill each column"),
+    "sheet.merged_quantity": Message(
+        "“{title}”从第 {row} 行起 {count} 行合并成一格，看不出每行是多少", "取消合并，每行填各自的数",
+        "{title} is one merged cell over {count} rows from row {row}: each row's amount cannot be told",
+        "unmerge the cell and fill in each row"),
+    "scope.no_part": Message(
+        "“{table}”要对全厂完整申报，不能只申报“{part}”", "去掉 --part（或“填报范围”、fourfocus.toml 里的产线、单位）",
+        "{table} is declared for the whole mill, not for {part!r} alone",
+        "leave out --part (or the part in the scope sheet or fourfocus.toml)"),
     "scope.bad_row": Message(
-        "“填报范围”里的“{table}”写得不全或看不懂：{detail}", "每行写明表、期间（如 2020-03），需要时写明产线或单位",
-        "the scope sheet's entry for {table!r} is incomplete or unreadable: {detail}",
+        "“填报范围”里“{table}”一行有误：{detail}", "每行写明表、期间（如 2020-03），需要时写明产线或单位",
+        "the scope sheet's entry for {table!r} is wrong: {detail}",
         "each row names a table, a period (such as 2020-03) and, where needed, a line or unit"),
     "scope.twice_in_call": Message(
         "与“{other}”申报了同一范围：{scope}", "合成一个文件，或只导入其中一个",
@@ -151,8 +159,8 @@ MESSAGES: dict[str, Message] = {
         "缺少必需的列“{title}”（{name}）", "补上这一列；可用的表头：{accepted}",
         "the required column {name} ({title}) is missing", "add it; accepted headers: {accepted}"),
     "header.unknown": Message(
-        "不认识的列“{value}”", "改成该表的列名（是不是“{near}”？），不需要就删去，或写进 fourfocus.toml 的 ignore",
-        "unknown column {value!r}", "rename it (is it {near!r}?), delete it, or list it under ignore in fourfocus.toml"),
+        "不认识的列“{value}”", "改成该表的列名{hint}，不需要就删去，或写进 fourfocus.toml 的 ignore",
+        "unknown column {value!r}", "rename it{hint}, delete it, or list it under ignore in fourfocus.toml"),
     "header.twice": Message(
         "列“{title}”出现了两次（第 {first} 列和第 {second} 列）", "只留一列",
         "column {title} appears twice (columns {first} and {second})", "keep one of them"),
@@ -175,8 +183,11 @@ MESSAGES: dict[str, Message] = {
     "cell.excel_error": Message(
         "单元格是 Excel 错误值“{value}”", "修正公式后保存再导入",
         "the cell holds the Excel error {value}", "correct the formula, save and import again"),
+    "cell.formula": Message(
+        "公式还没有算出结果", "用 Excel 打开并保存一次，或粘贴为数值，再导入",
+        "the formula was never worked out", "open and save the file in Excel, or paste values, and import again"),
     "cell.not_number": Message(
-        "不是数字", "只填数字，如 1234.5；没有就填 0 或留空（可空的列）",
+        "不是数字", "只填数字，如 1234.5；可空的列没有就留空",
         "not a number", "enter digits only, such as 1234.5"),
     "cell.comma": Message(
         "千分位逗号的位置不对，看不出是哪个数", "写成 1,234.5 或 1234.5",
@@ -231,8 +242,9 @@ MESSAGES: dict[str, Message] = {
         "没有这个时刻", "时 0～23（或 24:00），分、秒 0～59",
         "there is no such time of day", "hours run from 0 to 23 (or 24:00), minutes and seconds from 0 to 59"),
     "cell.time_needs_day": Message(
-        "只有时刻没有日期，表里也没有“{day}”列", "写成 2020-03-01 08:15，或加上“{day}”列",
-        "a time of day without a date, and there is no column {day}", "write 2020-03-01 08:15, or add the column {day}"),
+        "只有时刻，没有日期", "写成 2020-03-01 08:15；有生产日期列的表也可以填好生产日期、只写时刻",
+        "a time of day without a date",
+        "write 2020-03-01 08:15; where the table has a production day, that and the time of day will do"),
     "cell.below_second": Message(
         "时刻精确到了秒以下", "写到整秒",
         "the time is finer than a second", "write whole seconds"),
@@ -240,8 +252,8 @@ MESSAGES: dict[str, Message] = {
         "不是月份", "写成 2020-03 或 2020年3月",
         "not a month", "write 2020-03"),
     "cell.not_choice": Message(
-        "不在可选值之内", "可选：{allowed}（是不是“{near}”？）",
-        "not one of the allowed values", "choose one of: {allowed} (is it {near!r}?)"),
+        "不在可选值之内", "可选：{allowed}{hint}",
+        "not one of the allowed values", "choose one of: {allowed}{hint}"),
     "cell.not_flag": Message(
         "不是“是”或“否”", "填“是”或“否”",
         "neither yes nor no", "enter yes or no (是 or 否)"),
@@ -290,8 +302,8 @@ MESSAGES: dict[str, Message] = {
         "{value!r} in the {label} row is not a number", "correct it or delete the row"),
     # references and cross-checks
     "ref.unknown": Message(
-        "“{value}”不在“{table}”里", "改正代号，或先把它加进{table}再导入（是不是“{near}”？）",
-        "{value!r} is not in {table}", "correct it, or add it to {table} first (is it {near!r}?)"),
+        "“{value}”不在“{table}”里", "改正，或先把它加进“{table}”再导入{hint}",
+        "{value!r} is not in {table}", "correct it, or add it to {table} first{hint}"),
     "ref.ambiguous": Message(
         "“{value}”对应不止一个：{codes}", "改填代号（工号）",
         "{value!r} stands for more than one: {codes}", "enter the code (staff number) instead"),
@@ -309,8 +321,8 @@ MESSAGES: dict[str, Message] = {
         "the new {table} lacks {code!r} (or it is not valid then), yet {count} records of {user} use it (such as {day})",
         "add the entry, or correct those records first"),
     "check.product_flag": Message(
-        "产品“{value}”在 {day} 没有标明“{title}”", "在{table}里补上该日期有效的“{title}”",
-        "product {value!r} has no {title} on {day}", "fill in {title} for that date in {table}"),
+        "“{value}”在 {day} 没有标明“{title}”", "在{table}里补上该日期有效的“{title}”",
+        "{value!r} has no {title} on {day}", "fill in {title} for that date in {table}"),
     "check.before": Message(
         "“{start}”（{a}）应早于“{end}”（{b}）", "检查两个时间，可能填反或日期差一天",
         "{start} ({a}) must be before {end} ({b})", "check both; they may be swapped or a day off"),

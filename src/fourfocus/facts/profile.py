@@ -25,7 +25,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from fourfocus.facts.cells import nearest, parse_period, spelled
+from fourfocus.facts.cells import hint, nearest, read_period, spelled
 from fourfocus.facts.problems import Problem
 from fourfocus.facts.schema import Catalog
 
@@ -104,10 +104,10 @@ def _entry(item: dict[str, Any], shown: str, catalog: Catalog, problems: list[Pr
     problems += [_unknown(shown, key, _KEYS) for key in item if key not in _KEYS]
     table = item.get("table")
     if table is not None and table not in catalog:
-        near = nearest(str(table), list(catalog))
-        problems.append(Problem("profile.unknown_table", shown, args=(("table", table), ("near", near))))
+        like = hint(nearest(str(table), list(catalog)))
+        problems.append(Problem("profile.unknown_table", shown, args=(("table", table), ("hint", like))))
         table = None
-    period = parse_period(str(item["period"])) if "period" in item else None
+    period = read_period(str(item["period"])) if "period" in item else None
     if "period" in item and period is None:
         problems.append(Problem("profile.bad_period", shown, args=(("period", item["period"]),)))
     header = item.get("header", {})

@@ -7,7 +7,6 @@ What needs other sheets (references, production days, duplicates, balances) come
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -20,22 +19,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fourfocus.facts.cells import (
+    EMPTY_MARKS,
     CellError,
     Converted,
     Reading,
     convert,
     decimal,
     is_time_of_day,
+    month_named,
     parse_number,
     parse_period,
     parse_quantity,
 )
-from fourfocus.facts.headers import Found, Header, find_header
+from fourfocus.facts.headers import Found, Header, accepted_units, find_header
 from fourfocus.facts.problems import Problem, Problems
 from fourfocus.facts.profile import Entry
-from fourfocus.facts.schema import Column, Kind, Table
+from fourfocus.facts.schema import Column, Kind, Table, Words
 from fourfocus.facts.sheets import Grid
-from fourfocus.facts.units import Unit, unit_names
+from fourfocus.facts.units import Unit, split_number
 
 Mask = npt.NDArray[np.bool_]
 
@@ -104,6 +105,8 @@ def read_sheet(
     first = header.row + 2 - grid.first_row
     columns = [column.slice(max(first, 0)) for column in grid.columns]
     kept, totals = _data_rows(grid, columns, header, sheet)
+    problems.extend(_too_long(grid, columns, header, sheet))
+    problems.extend(_merged(grid, header, sheet))
     for name, found in header.found.items():
         column = table[name]
         texts = columns[found.at] if kept is None else columns[found.at].filter(pa.array(kept))
@@ -134,17 +137,26 @@ def _period(
     told = asked.period or entry.period
     if told or table.is_register:
         return told
-    by_title, by_sheet, by_name = parse_period(header.titles), parse_period(grid.sheet), parse_period(path.stem)
-    inside = by_title or by_sheet
-    if inside and by_name and not (_within(inside, by_name) or _within(by_name, inside)):
-        args = (("first", show_period(inside)), ("second", show_period(by_name)))
-        problems.add(Problem("sheet.periods_differ", grid.file, grid.sheet, args=args))
-        return None
-    found = [period for period in (by_title, by_sheet, by_name) if period]
+    said = [
+        (Words("标题", "the title"), parse_period(header.titles)),
+        (Words("工作表名", "the sheet's name"), parse_period(grid.sheet) if grid.sheet != path.stem else None),
+        (Words("文件名", "the file's name"), parse_period(path.stem)),
+    ]
+    found = [(where, period) for where, period in said if period]
+    years = {first.year for _, (first, end) in found if first.year == _last_day(end).year}
+    month = month_named(grid.sheet, years.pop()) if len(years) == 1 else None
+    if month is not None and not said[1][1]:
+        found.insert(0, (said[1][0], month))
+    for at, (one, first) in enumerate(found):
+        for other, second in found[at + 1 :]:
+            if not (_within(first, second) or _within(second, first)):
+                args = (("one", one), ("first", show_period(first)), ("two", other), ("second", show_period(second)))
+                problems.add(Problem("sheet.periods_differ", grid.file, grid.sheet, args=args))
+                return None
     if not found:
         problems.add(Problem("sheet.no_period", grid.file, grid.sheet))
         return None
-    return min(found, key=lambda period: period[1] - period[0])
+    return min((period for _, period in found), key=lambda period: period[1] - period[0])
 
 
 def _within(inner: tuple[date, date], outer: tuple[date, date]) -> bool:
@@ -191,7 +203,7 @@ def _data_rows(grid: Grid, columns: list[pa.Array], header: Header, sheet: Sheet
     keep = np.zeros(height, bool)
     for column in mine:
         keep |= pc.is_valid(column).to_numpy(zero_copy_only=False)
-    totals = _totals(columns, header, sheet.table, keep)
+    totals = _totals(columns, header, sheet.table)
     for total in totals:
         keep[total.at] = False
     for at in range(height - 1, max(height - 16, -1), -1):  # signatures and notes under the table
@@ -200,7 +212,7 @@ def _data_rows(grid: Grid, columns: list[pa.Array], header: Header, sheet: Sheet
             if keep[at]:
                 break
             continue
-        if texts:
+        if texts and not _is_complete(at, columns, header, sheet.table, quantities=True):
             keep[at] = False
     sheet.totals = len(totals)
     sheet.skipped = int(height - keep.sum()) - len(totals)
@@ -208,7 +220,16 @@ def _data_rows(grid: Grid, columns: list[pa.Array], header: Header, sheet: Sheet
     return (None if keep.all() else keep), totals
 
 
-def _totals(columns: list[pa.Array], header: Header, table: Table, keep: Mask) -> list[_Total]:
+def _is_complete(row: int, columns: list[pa.Array], header: Header, table: Table, *, quantities: bool) -> bool:
+    """Whether all required cells (but ``quantities`` only if asked) are filled: then the row is a record."""
+    return all(
+        columns[found.at][row].as_py()
+        for name, found in header.found.items()
+        if table[name].required and (quantities or table[name].kind is not Kind.INT)
+    )
+
+
+def _totals(columns: list[pa.Array], header: Header, table: Table) -> list[_Total]:
     quantities = {found.at for name, found in header.found.items() if table[name].kind is Kind.INT}
     hits: dict[int, str] = {}
     for at, column in enumerate(columns):
@@ -216,9 +237,48 @@ def _totals(columns: list[pa.Array], header: Header, table: Table, keep: Mask) -
             continue
         for row in np.flatnonzero(pc.fill_null(pc.match_substring_regex(column, _TOTAL), False)).tolist():
             left = sum(1 for other in columns[:at] if other[row].as_py())
-            if left <= 1:
-                hits.setdefault(row, column[row].as_py())
+            label = column[row].as_py()
+            # A code such as bar-total is no label of a total when the rest of its record is there.
+            bare = not (match := re.match(_TOTAL, label)) or not match[1].strip()
+            if left <= 1 and (bare or not _is_complete(row, columns, header, table, quantities=False)):
+                hits.setdefault(row, label)
     return [_Total(row, hits[row]) for row in sorted(hits)]
+
+
+def _too_long(grid: Grid, columns: list[pa.Array], header: Header, sheet: Sheet) -> list[Problem]:
+    """Rows of a CSV with more cells than the header: a comma too many has moved every cell behind it."""
+    expected = len(grid.head[header.row])
+    if len(columns) <= expected:
+        return []
+    last: dict[int, int] = {}
+    for at in range(expected, len(columns)):
+        for row in np.flatnonzero(pc.is_valid(columns[at]).to_numpy(zero_copy_only=False)).tolist():
+            last[row] = at + 1
+    start = max(header.row + 1, grid.first_row - 1) + 1
+    return [
+        Problem("row.too_long", grid.file, grid.sheet, start + row, args=(("found", found), ("expected", expected)))
+        for row, found in sorted(last.items())
+    ]
+
+
+def _merged(grid: Grid, header: Header, sheet: Sheet) -> list[Problem]:
+    """Merged cells among the records that leave open what each row, or each column, says."""
+    places = {found.at: name for name, found in header.found.items()}
+    records = set((sheet.rows - 1).tolist()) if grid.merged else set()
+    problems = []
+    for top, left, bottom, right in sorted(grid.merged):
+        rows = [row for row in range(top, bottom + 1) if row in records]
+        names = [places[at] for at in range(left, right + 1) if at in places]
+        if not rows or not names:
+            continue
+        found = header.found[names[0]]
+        where = (grid.file, grid.sheet, rows[0] + 1, found.header, "")
+        if len(names) > 1:
+            problems.append(Problem("sheet.merged_key", *where, (), found.at))
+        elif len(rows) > 1 and sheet.table[names[0]].kind is Kind.INT:
+            args = (("title", sheet.table[names[0]].title), ("count", len(rows)))
+            problems.append(Problem("sheet.merged_quantity", *where, args, found.at))
+    return problems
 
 
 def _check_totals(
@@ -248,7 +308,7 @@ def _check_total(
     sheet: Sheet, column: Column, found: Found, text: str | None, total: _Total, values: pa.Array, before: int,
     upto: int, problems: Problems,
 ) -> None:  # fmt: skip
-    if not text or re.search(r"累|均|average", total.label, re.I):
+    if not text or text.lower() in EMPTY_MARKS or re.search(r"累|均|average", total.label, re.I):
         return
     row = total.at + int(sheet.header.row + 2)
     where = (sheet.file, sheet.sheet, row, found.header, text)
@@ -261,7 +321,8 @@ def _check_total(
         if said is None:
             problems.add(Problem("total.unreadable", *where, (("label", label),), found.at))
             return
-    sums = [sum_of(values.slice(0, upto)), sum_of(values.slice(before, upto - before))]
+    # Above the records stands the sum of all; below them that of all before it, or since the total before.
+    sums = [sum_of(values.slice(0, upto or len(values))), sum_of(values.slice(before, upto - before))]
     if said not in sums:
         nearest_sum = min(sums, key=lambda s: abs(s - said))
         shown = shown_quantity(nearest_sum, column, found.unit)
@@ -270,7 +331,8 @@ def _check_total(
 
 
 def _approximately(text: str, unit: Unit | None) -> int | None:
-    return int(parse_number(text) * unit.factor) if unit else None
+    split = split_number(text)
+    return int(parse_number(split[0]) * unit.factor) if unit and split and not split[1] else None
 
 
 def sum_of(values: pa.Array) -> int:
@@ -303,12 +365,15 @@ def _convert_column(
     done = convert(column, texts, reading)
     if column.unit and reading.unit is None and done.bad and all(e.code == "cell.no_unit" for _, e in done.bad):
         if not any(p.cell == found.at and p.code.startswith("header.") for p in sheet.header.problems):
-            args = (("title", column.title), ("unit", unit_names(column.unit)[0]), ("units", unit_names(column.unit)))
+            units = accepted_units(column)
+            args = (("title", column.title), ("unit", units[0]), ("units", units))
             place = (sheet.file, sheet.sheet, sheet.header.row + 1, found.header, found.header)
             problems.add(Problem("header.no_unit", *place, args, found.at))
         done.bad.clear()
         sheet.values[column.name] = done.values
         return
+    if any(p.cell == found.at and p.code.startswith("header.") for p in sheet.header.problems):
+        done.bad = [(at, error) for at, error in done.bad if error.code != "cell.no_unit"]  # said once, of the header
     note_bad(sheet, column, done, problems)
     sheet.values[column.name] = done.values
     bad = {at for at, _ in done.bad}
@@ -365,8 +430,3 @@ def _has_times_of_day(texts: pa.Array) -> bool:
     if len(texts) > 200_000:  # a machine's file: full times, and too many to look at one by one
         texts = texts.slice(0, 1000)
     return any(is_time_of_day(text) for text in pc.unique(texts).to_pylist() if text)
-
-
-def parsed_times(sheet: Sheet, name: str) -> Mapping[int, str]:
-    """The texts of a time column that is completed by its day column, by record."""
-    return {at: text for at, text in enumerate(sheet.times_of_day[name].to_pylist()) if text}

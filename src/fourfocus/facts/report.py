@@ -129,8 +129,10 @@ def to_dict(reading: Reading, lang: str = "zh", *, stored: bool = True) -> dict[
         "files": reading.files,
         "rows": reading.rows,
         "tables": tables,
-        "unchanged": [show_scope(scope) for scope in reading.unchanged],
-        "superseded": [{"scope": show_scope(scope), "batch": batch} for scope, batch in reading.superseded],
+        "unchanged": [show_scope(scope, reading.catalog)(lang) for scope in reading.unchanged],
+        "superseded": [
+            {"scope": show_scope(scope, reading.catalog)(lang), "batch": batch} for scope, batch in reading.superseded
+        ],
         "left_out": [{"file": file, "sheet": sheet} for file, sheet in reading.left_out],
         "problems": [problem.to_dict(lang) for problem in reading.problems.sorted()],
         "problems_not_listed": reading.problems.unlisted,
