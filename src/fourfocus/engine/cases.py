@@ -19,7 +19,7 @@ from fourfocus.facts.calendar import default_crew_shifts, next_month
 from fourfocus.facts.factset import ALL_PARTS, BEGIN, END, Declaration, FactSet, Scope, uncovered
 from fourfocus.facts.schema import Column, Kind, Table
 from fourfocus.facts.tables import CATALOG
-from fourfocus.facts.units import UnknownUnit, UnitMismatch, parse_unit, split_number
+from fourfocus.facts.units import UnitMismatch, UnknownUnit, parse_unit, split_number
 from fourfocus.rules import check as rules_check
 from fourfocus.rules.model import Case
 from fourfocus.rules.pack import Pack, load
@@ -227,7 +227,9 @@ def _actual(texts: Mapping[str, str], result: Result) -> dict[str, str | None] |
             if row.subject.id == texts.get("subject"):
                 grade = row.grade.id if row.grade else None
                 return {"rank": None if row.rank is None else str(row.rank), "grade": grade}
-        return [f"branches {row.subject.id}" for row in result.branches] + [f"units {row.subject.id}" for row in result.units]
+        return [f"branches {row.subject.id}" for row in result.branches] + [
+            f"units {row.subject.id}" for row in result.units
+        ]
     account = result.accounts.get(texts["account"])
     if account is None:
         return list(result.accounts)

@@ -19,7 +19,7 @@ from fourfocus.rules import check_cards, check_formulas
 from fourfocus.rules.infer import Names, similar
 from fourfocus.rules.model import Rule
 from fourfocus.rules.pack import Pack
-from fourfocus.rules.problems import Problems
+from fourfocus.rules.problems import Problem, Problems
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,23 @@ def check(pack: Pack, catalog: Catalog, problems: Problems) -> None:
     checking = Checking(pack, catalog, names, problems)
     for one in CHECKS:
         one(checking)
+    problems.listed = [problem for problem in problems if not _follows(problem, pack, problems)]
+
+
+_NAMING = ("formula.indicator", "formula.param", "param.unknown", "card.settlement", "two_way.card", "rule.clause")
+_COUNTING = ("count.differs", "param.unused", "frame.unserved")
+
+
+def _follows(problem: Problem, pack: Pack, problems: Problems) -> bool:
+    """Whether a problem only follows from another: something is named or counted that could not be read."""
+    details = dict(problem.args)
+    name = details.get("name", details.get("clause", ""))
+    if problem.code == "param.not_in_force":
+        return any(one.rule == name and one.code in ("param.uncovered", "param.general") for one in problems)
+    if problem.code in _COUNTING:
+        return bool(pack.unread)
+    whole_file = any("." in one for one in pack.unread)
+    return problem.code in _NAMING and (whole_file or name in pack.unread)
 
 
 def _identities(at: Checking) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from itertools import pairwise
 
-from fourfocus.facts.schema import Catalog
+from fourfocus.facts.schema import Catalog, Words
 from fourfocus.rules.check_formulas import used_by
 from fourfocus.rules.infer import Names, similar
 from fourfocus.rules.model import Card, FindingSettlement, Item, TwoWay
@@ -169,4 +169,5 @@ def _scales_on(card: Card, rules: InForce, problems: Problems) -> None:
         found = disorder(item.scale, lambda amount, unit=unit: rules.amount(amount, unit), higher=indicator.higher)  # type: ignore[misc]
         if found is not None:
             code, place = found
-            problems.add(code, place, card.id, better=indicator.better, name=item.indicator)
+            better = Words("越高越好", "higher it is") if indicator.higher else Words("越低越好", "lower it is")
+            problems.add(code, place, card.id, better=better, name=item.indicator)

@@ -261,8 +261,8 @@ MESSAGES: dict[str, Message] = {
         "刻度点没有从小到大", "按值从小到大排列，不能重复",
         "the points do not rise", "order them by value, none twice"),
     "scale.direction": Message(
-        "指标 {name} 是 {better} 为好，计分却反了", "值变好时分数不能变低",
-        "{name} is better when {better}, but the scale scores it the other way",
+        "指标 {name} {better}，计分却反了", "值变好时分数不能变低",
+        "{name} is better the {better}, but the scale scores it the other way",
         "the score must not fall while the value gets better"),
     "scale.per": Message(
         "per 必须大于零", "写出每多少扣一次，例如 0.5",

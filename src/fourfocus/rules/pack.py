@@ -33,7 +33,7 @@ from fourfocus.rules.model import (
 )
 from fourfocus.rules.problems import Place, Problems
 from fourfocus.rules.source import Scalar, Seq
-from fourfocus.rules.spec import BAD, Amount, Reading
+from fourfocus.rules.spec import BAD, Amount, Reading, ident_of
 from fourfocus.rules.units import Measure
 from fourfocus.rules.written import CASE, FRAMEWORK, HEADER, LISTS
 
@@ -45,7 +45,10 @@ R = TypeVar("R", bound=Rule)
 
 @dataclass(frozen=True)
 class Pack:
-    """Everything a pack says. Rules are listed in the order written; a rule may stand there once per period."""
+    """Everything a pack says. Rules are listed in the order written; a rule may stand there once per period.
+
+    ``unread`` names the rules (and, as a whole, the files) that could not be read: what refers to them is not wrong too.
+    """
 
     header: Header
     framework: Framework
@@ -59,6 +62,7 @@ class Pack:
     cards: tuple[Card | TwoWay, ...]
     cases: tuple[Case, ...]
     files: Mapping[str, bytes] = field(repr=False, compare=False)
+    unread: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -168,17 +172,20 @@ def load(files: Mapping[str, bytes]) -> tuple[Pack | None, Problems]:
     texts: dict[str, Clause] = {}
     cases: list[Case] = []
     single: dict[str, Any] = {"pack.yaml": None, "framework.yaml": None}
+    unread: set[str] = set()
     for name, data in sorted(files.items()):
         path = PurePosixPath(name)
         if name in LISTS:
             part, spec = LISTS[name]
-            parts[part] += _entries(name, data, spec, problems)
+            parts[part] += _entries(name, data, spec, problems, unread)
         elif name in single:
             single[name] = _single(name, data, HEADER if name == "pack.yaml" else FRAMEWORK, problems)
         elif path.parts[0] == "clauses" and path.suffix == ".md":
-            texts.update({clause.id: clause for clause in clauses.parse(name, data, problems)})
+            found = clauses.parse(name, data, problems)
+            texts.update({clause.id: clause for clause in found})
+            unread |= set() if found else {name}
         elif path.parts[0] == "cases" and path.suffix == ".yaml":
-            cases += _entries(name, data, CASE, problems)
+            cases += _entries(name, data, CASE, problems, unread)
         elif name not in _PROSE:
             problems.add(
                 "pack.file", Place(name), known=similar(name, [*single, *LISTS, "clauses/….md", "cases/….yaml"])
@@ -190,18 +197,29 @@ def load(files: Mapping[str, bytes]) -> tuple[Pack | None, Problems]:
         return None, problems
     lists = {part: tuple(rules) for part, rules in parts.items()}
     header, framework = single["pack.yaml"], single["framework.yaml"]
-    return Pack(header, framework, texts, **lists, cases=tuple(cases), files=dict(files)), problems
+    pack = Pack(header, framework, texts, **lists, cases=tuple(cases), files=dict(files), unread=frozenset(unread))
+    return pack, problems
 
 
-def _entries(name: str, data: bytes, spec: Any, problems: Problems) -> list[Any]:
+def _entries(name: str, data: bytes, spec: Any, problems: Problems, unread: set[str]) -> list[Any]:
+    """The entries of a file; the ids of those that cannot be read, or the file's own name, go to ``unread``."""
+    before = len(problems)
     tree = source.parse(name, data, problems)
-    if tree is None or (isinstance(tree, Scalar) and tree.is_empty):
+    if isinstance(tree, Scalar) and tree.is_empty:
         return []
     if not isinstance(tree, Seq):
-        problems.add("pack.list", tree.place)
+        if tree is not None or len(problems) == before:
+            problems.add("pack.list", Place(name) if tree is None else tree.place)
+        unread.add(name)
         return []
-    found = [spec.read(item, Reading(problems), name) for item in tree.items]
-    return [entry for entry in found if entry is not BAD]
+    entries = []
+    for item in tree.items:
+        entry = spec.read(item, Reading(problems), name)
+        if entry is BAD:
+            unread.add(ident_of(item) or name)
+        else:
+            entries.append(entry)
+    return entries
 
 
 def _single(name: str, data: bytes, spec: Any, problems: Problems) -> Any:
