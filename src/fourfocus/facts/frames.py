@@ -62,11 +62,13 @@ class Frames:
 def parquet_select(schema: Table, source: ParquetSource) -> str:
     """The SQL that reads the rows in force from Parquet files."""
     columns = ", ".join(f'"{name}"' for name in schema.arrow.names)
+    nothing = ", ".join(f'CAST(NULL AS {_sql_type(f.type)}) AS "{f.name}"' for f in schema.arrow)
     if not source.files:
-        empty = ", ".join(f'CAST(NULL AS {_sql_type(f.type)}) AS "{f.name}"' for f in schema.arrow)
-        return f"SELECT {empty} WHERE false"
+        return f"SELECT {nothing} WHERE false"
     files = ", ".join(_quote(path) for path in source.files)
-    sql = f"SELECT {columns} FROM read_parquet([{files}], hive_partitioning=false, union_by_name=true)"
+    stored = f"SELECT * FROM read_parquet([{files}], hive_partitioning=false, union_by_name=true)"
+    # The union gives a column that the table got after these files were written; it costs nothing.
+    sql = f"SELECT {columns} FROM ({stored} UNION ALL BY NAME SELECT {nothing} WHERE false)"
     if not source.filtered:
         return sql
     kept = [f"_batch IN ({', '.join(map(_quote, source.whole))})"] if source.whole else []
