@@ -40,7 +40,7 @@ _COLOURS = {"met": "green", "unmet": "red", "open": "yellow", "none": "yellow", 
 @speaks
 def check(session: Session, pack: Path) -> None:
     """Report every problem of a pack at once; exit code 2 when it cannot be used."""
-    _, problems, counts = _checked(session, pack)
+    _, problems, counts = _checked(session, pack, cases=True)
     if session.json:
         session.emit({"counts": counts, "problems": [one.to_dict(session.lang) for one in problems.sorted()]})
     else:
@@ -50,7 +50,7 @@ def check(session: Session, pack: Path) -> None:
         raise SystemExit(2)
 
 
-def _checked(session: Session, folder: Path) -> tuple[Pack | None, Problems, dict[str, Any]]:
+def _checked(session: Session, folder: Path, *, cases: bool) -> tuple[Pack | None, Problems, dict[str, Any]]:
     try:
         files = read_folder(folder)
     except NoPack:
@@ -60,7 +60,7 @@ def _checked(session: Session, folder: Path) -> tuple[Pack | None, Problems, dic
                 f"{folder} is no rule pack: it has no pack.yaml. Name the pack's folder, such as packs/hanzhong-rolling-2020.",
             )
         )
-    return check_pack(files)
+    return check_pack(files, cases=cases)
 
 
 def _show_counts(session: Session, counts: dict[str, Any]) -> None:
@@ -137,7 +137,7 @@ def close(
     """Close one month of a store by a pack."""
     day = _month(session, month)
     moment = moment_of(session, as_of)
-    pack, problems, _ = _checked(session, pack_path)
+    pack, problems, _ = _checked(session, pack_path, cases=False)
     if pack is None or problems.errors:
         if not session.json:
             show_problems(session, problems)
@@ -356,7 +356,8 @@ def _node_text(session: Session, node: Node) -> str:
     style = _STYLES.get(node.kind, "")
     title = escape(node.title(session.lang))
     if node.kind == "record":
-        place = f"{node.detail['file']} · {node.detail['sheet']} · {session.t('第', 'row ')}{node.detail['row']}{session.t('行', '')}"
+        row = session.t(f"第{node.detail['row']}行", f"row {node.detail['row']}")
+        place = f"{node.detail['file']} · {node.detail['sheet']} · {row}"
         said = node.figure or (node.why(session.lang) if node.why else "")
         return f"[dim]{title} {escape(said)} ← {escape(place)}[/]"
     label = session.t(*_KINDS[node.kind]) + " " if node.kind in _KINDS and _KINDS[node.kind][0] else ""

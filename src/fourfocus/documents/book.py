@@ -14,6 +14,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from fourfocus.documents.sheets import RED, Sheets, lines_of
 from fourfocus.engine.close import Result
 from fourfocus.engine.lines import Account, Line
 from fourfocus.engine.readings import Reading
@@ -22,7 +23,10 @@ from fourfocus.engine.subjects import MILL
 from fourfocus.engine.two_way import Standing
 from fourfocus.facts.schema import Words
 
-RED, GREY, PALE = "#B3261E", "#5F6368", "#F6EDEC"
+CHART_ROWS = 16
+"""So many rows are kept free for the chart under a ranking."""
+LINE_HEIGHT = 15
+
 STATES = {
     "met": Words("达标", "met"),
     "unmet": Words("未达标", "unmet"),
@@ -58,38 +62,11 @@ def _midnight(result: Result) -> Any:
     return datetime.combine(result.month, time())
 
 
-class _Book:
+WHY_WIDTH, PLACE_WIDTH = 62, 58
+
+
+class _Book(Sheets):
     """One workbook being written."""
-
-    def __init__(self, book: Any, result: Result, lang: str) -> None:
-        self.book, self.result, self.lang = book, result, lang
-        font = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "vcenter"}
-        edge = {"border": 1, "border_color": "#D0D0D0"}
-
-        def style(**more: Any) -> Any:
-            return book.add_format({**font, **more})
-
-        self.title = style(bold=True, font_size=15, font_color=RED)
-        self.small = style(font_color=GREY, italic=True)
-        self.head = style(bold=True, font_color="white", bg_color=RED, align="center", text_wrap=True, **edge)
-        self.text = style(**edge)
-        self.wrap = style(text_wrap=True, **edge)
-        self.center = style(align="center", **edge)
-        self.score = style(num_format="0.000", **edge)
-        self.signed = style(num_format="+0.000;[Red]-0.000;0.000", **edge)
-        self.total = style(num_format="0.000", bold=True, bg_color=PALE, **edge)
-        self.strong = style(bold=True, bg_color=PALE, **edge)
-        self.percent = style(num_format="0.0%", **edge)
-        self.waiting = style(bg_color="#FFF4CE", **edge)
-        self.numbers = {
-            digits: style(num_format="0." + "0" * digits if digits else "0", **edge) for digits in range(10)
-        }
-
-    def t(self, zh: str, en: str) -> str:
-        return en if self.lang == "en" else zh
-
-    def say(self, words: Words) -> str:
-        return words(self.lang)
 
     def write(self) -> None:
         """All sheets, in the order they are read."""
@@ -98,29 +75,12 @@ class _Book:
         self._indicators()
         self._open()
 
-    def _sheet(self, zh: str, en: str, title: str, widths: Iterable[int]) -> Any:
-        sheet = self.book.add_worksheet(self.t(zh, en))
-        sheet.hide_gridlines(2)
-        sheet.set_row(0, 28)
-        sheet.write_string(0, 0, title, self.title)
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, width)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        return sheet
-
-    def _heads(self, sheet: Any, row: int, heads: Iterable[tuple[str, str]]) -> None:
-        sheet.set_row(row, 30)
-        for column, head in enumerate(heads):
-            sheet.write_string(row, column, self.t(*head), self.head)
-
     # rankings
 
     def _rankings(self) -> None:
         month = self.result.month
         title = self.t(f"{month:%Y年%m月} 党建与生产经营双向考核排名", f"Two-way assessment, {month:%Y-%m}")
-        sheet = self._sheet("双向排名", "Rankings", title, (7, 10, 22, 11, 11, 12, 12, 12, 12, 10, 24))
+        sheet = self.sheet("双向排名", "Rankings", title, (7, 10, 22, 11, 11, 12, 12, 12, 12, 10, 24))
         as_of = f"，{self.result.as_of:%Y-%m-%d %H:%M} 时所知" if self.result.as_of else ""
         note = self.t(
             f"规则包 {self.result.rules.pack.header.id}{as_of}。合计 = 党建侧得分 + 生产侧得分 + 短板约束。",
@@ -142,7 +102,7 @@ class _Book:
         ]
         heads += [("党建侧计入", "Party part"), ("生产侧计入", "Production part"), ("短板约束", "Short board")]
         heads += [("合计", "Total"), ("等次", "Grade"), ("可能区间", "Possible totals")]
-        self._heads(sheet, top, heads)
+        self.heads(sheet, top, heads)
         for at, one in enumerate(rows, top + 1):
             parts = {line.kind: 0 for line in one.combined.lines}
             for line in one.combined.lines:
@@ -154,7 +114,7 @@ class _Book:
             sheet.write_string(at, 1, one.subject.id, self.text)
             sheet.write_string(at, 2, one.subject.title, self.text)
             for column, account in ((3, one.party), (4, one.production)):
-                self._points(sheet, at, column, account.total)
+                self.points(sheet, at, column, account.total)
             if one.combined.total is None:
                 for column in range(5, 9):
                     sheet.write_string(at, column, self.t("待数据", "waiting"), self.waiting)
@@ -164,14 +124,14 @@ class _Book:
                 continue
             for column, kind in ((5, "party"), (6, "production"), (7, "short_board")):
                 sheet.write_number(at, column, parts.get(kind, 0) / 1000, self.score if column < 7 else self.signed)
-            self._sum(sheet, at, 8, (at, 5), (at, 7), one.combined.total)
+            self.sum(sheet, at, 8, (at, 5), (at, 7), one.combined.total)
             grade = one.grade
             sheet.write_string(
                 at, 9, self.say(Words(grade.title, grade.title_en or grade.title)) if grade else "", self.center
             )
             sheet.write_string(at, 10, "", self.text)
         self._ranking_chart(sheet, top, len(rows), what)
-        return max(top + len(rows), top + 15)
+        return top + len(rows) + CHART_ROWS
 
     def _ranking_chart(self, sheet: Any, top: int, count: int, what: str) -> None:
         chart = self.book.add_chart({"type": "bar", "subtype": "stacked"})
@@ -192,15 +152,22 @@ class _Book:
         chart.set_y_axis({"reverse": True})
         chart.set_x_axis({"min": 0, "max": 100, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
         chart.set_legend({"position": "bottom"})
-        chart.set_size({"width": 560, "height": 260})
-        sheet.insert_chart(top, 12, chart)
+        chart.set_size({"width": 900, "height": 70 + 42 * max(count, 3)})
+        sheet.insert_chart(top + count + 2, 0, chart)
 
     # scorecards
 
     def _scorecards(self) -> None:
         title = self.t("记分卡明细：各行相加即为合计", "Scorecards: the lines add up to the totals")
-        sheet = self._sheet("记分卡", "Scorecards", title, (40, 14, 11, 12, 62, 20, 12))
-        heads = (("项目", "Line"), ("类别", "Kind"), ("权重", "Weight"), ("得分", "Score"), ("理由", "Why"))
+        sheet = self.sheet("记分卡", "Scorecards", title, (44, 12, 9, 11, WHY_WIDTH, PLACE_WIDTH, 17, 10))
+        heads = (
+            ("项目", "Line"),
+            ("类别", "Kind"),
+            ("权重", "Weight"),
+            ("得分", "Score"),
+            ("理由", "Why"),
+            ("出处", "Record"),
+        )
         row = 2
         for account in self.result.accounts.values():
             row = self._scorecard(sheet, row, account, (*heads, ("条款", "Clause"), ("来源", "Basis"))) + 2
@@ -210,20 +177,20 @@ class _Book:
         title = f"{account.subject.title} · {self.say(account.title)}"
         sheet.write_string(top, 0, title, self.strong)
         sheet.write_string(top, 1, account.id, self.small)
-        self._heads(sheet, top + 1, heads)
+        self.heads(sheet, top + 1, heads)
         row = top + 1
         for line in account.lines:
             row += 1
             self._score_line(sheet, row, line)
         row += 1
         sheet.write_string(row, 0, self.t("合计", "Total"), self.strong)
-        for column in (1, 2, 4, 5, 6):
+        for column in (1, 2, 4, 5, 6, 7):
             sheet.write_blank(row, column, None, self.strong)
         if account.total is None:
             text = f"{account.low / 1000:.3f} – {account.high / 1000:.3f}"
             sheet.write_string(row, 3, text, self.waiting)
         else:
-            self._sum(sheet, row, 3, (top + 2, 3), (row - 1, 3), account.total)
+            self.sum(sheet, row, 3, (top + 2, 3), (row - 1, 3), account.total)
         return row
 
     def _score_line(self, sheet: Any, row: int, line: Line) -> None:
@@ -236,21 +203,25 @@ class _Book:
             sheet.write_number(row, 2, float(line.weight), self.percent)
         else:
             sheet.write_number(row, 2, float(line.weight), self.numbers[1])
-        self._points(sheet, row, 3, line.score, signed=True)
+        self.points(sheet, row, 3, line.score, signed=True)
         why = [self.say(line.why), *(self.say(one.why) for one in line.missing)]
-        why += [f"{record.file} · {record.sheet} · {record.row}" for record in line.records[:1]]
-        sheet.write_string(row, 4, "；".join(why), self.wrap)
-        sheet.write_string(row, 5, rule.clause if rule else "", self.text)
-        sheet.write_string(row, 6, rule.basis if rule else "", self.text)
+        text = "；".join(why)
+        # The last record is what decided: the write-off, not the issue.
+        place = next((f"{one.file} · {one.sheet} · {one.row}" for one in reversed(line.records)), "")
+        sheet.write_string(row, 4, text, self.wrap)
+        sheet.write_string(row, 5, place, self.wrap)
+        sheet.write_string(row, 6, rule.clause if rule else "", self.text)
+        sheet.write_string(row, 7, rule.basis if rule else "", self.text)
+        sheet.set_row(row, LINE_HEIGHT * max(lines_of(text, WHY_WIDTH), lines_of(place, PLACE_WIDTH)))
 
     # indicators
 
     def _indicators(self) -> None:
         title = self.t(f"指标与目标 {self.result.month:%Y-%m}", f"Indicators against target, {self.result.month:%Y-%m}")
-        sheet = self._sheet("指标", "Indicators", title, (30, 20, 13, 13, 10, 12, 12, 60))
+        sheet = self.sheet("指标", "Indicators", title, (30, 20, 13, 13, 10, 12, 12, 60))
         heads = [("指标", "Indicator"), ("对象", "Who"), ("实际", "Value"), ("目标", "Target"), ("单位", "Unit")]
         heads += [("达成率", "Attained"), ("状态", "State"), ("说明", "Note")]
-        self._heads(sheet, 2, heads)
+        self.heads(sheet, 2, heads)
         groups: dict[str, list[Reading]] = {}
         for reading in self.result.readings:
             groups.setdefault(reading.indicator.id, []).append(reading)
@@ -280,6 +251,7 @@ class _Book:
         sheet.write_string(row, 6, self.say(STATES[reading.state]), self.center)
         missing = "；".join(self.say(one.why) for one in reading.value.missing)
         sheet.write_string(row, 7, missing or indicator.note, self.wrap)
+        sheet.set_row(row, LINE_HEIGHT * lines_of(missing or indicator.note, 60))
 
     def _attained(self, sheet: Any, row: int, reading: Reading) -> None:
         """Value over target, or target over value where less is better; a formula over the two shown cells."""
@@ -339,8 +311,8 @@ class _Book:
 
     def _open(self) -> None:
         title = self.t("待数据的行：缺数不等于零，由数据的提供单位补报", "Open lines: missing is not zero")
-        sheet = self._sheet("待数据", "Waiting", title, (22, 36, 14, 14, 80))
-        self._heads(
+        sheet = self.sheet("待数据", "Waiting", title, (22, 36, 14, 14, 80))
+        self.heads(
             sheet,
             2,
             (("对象", "Who"), ("项目", "Line"), ("最低", "Lowest"), ("最高", "Highest"), ("缺什么", "Missing")),
@@ -353,25 +325,12 @@ class _Book:
                 row += 1
                 sheet.write_string(row, 0, account.subject.title, self.text)
                 sheet.write_string(row, 1, self.say(line.title), self.text)
-                self._points(sheet, row, 2, line.low)
-                self._points(sheet, row, 3, line.high)
+                self.points(sheet, row, 2, line.low)
+                self.points(sheet, row, 3, line.high)
                 sheet.write_string(row, 4, "\n".join(self.say(one.why) for one in line.missing), self.wrap)
+                sheet.set_row(row, LINE_HEIGHT * sum(lines_of(self.say(one.why), 80) for one in line.missing))
         if row == 2:
             sheet.write_string(3, 0, self.t("没有待数据的行。", "None."), self.text)
-
-    # cells
-
-    def _points(self, sheet: Any, row: int, column: int, milli: int | None, *, signed: bool = False) -> None:
-        if milli is None:
-            sheet.write_string(row, column, self.t("待数据", "waiting"), self.waiting)
-        else:
-            sheet.write_number(row, column, milli / 1000, self.signed if signed else self.score)
-
-    def _sum(
-        self, sheet: Any, row: int, column: int, first: tuple[int, int], last: tuple[int, int], milli: int
-    ) -> None:
-        formula = f"=SUM({xl_rowcol_to_cell(*first)}:{xl_rowcol_to_cell(*last)})"
-        sheet.write_formula(row, column, formula, self.total, milli / 1000)
 
 
 KINDS: dict[str, Words] = {

@@ -15,7 +15,7 @@ from fourfocus.engine.aggregate import Scope, records
 from fourfocus.engine.close import Result, with_derived
 from fourfocus.engine.derived import ALL_TABLES
 from fourfocus.engine.derived.base import Span
-from fourfocus.engine.lines import Account, Line, points
+from fourfocus.engine.lines import Account, Line, points, record_words
 from fourfocus.engine.readings import Reading, paths_of
 from fourfocus.engine.report import Say, rule_of
 from fourfocus.engine.subjects import MILL, Subject
@@ -158,9 +158,7 @@ class Explainer:
     def _row(self, record: Any) -> Node:
         title = ALL_TABLES[record.table].title
         detail = {"table": record.table, "file": record.file, "sheet": record.sheet, "row": record.row}
-        return Node(
-            "record", title, why=Words(record.text, record.text), detail={**detail, "day": record.day.isoformat()}
-        )
+        return Node("record", title, why=record.text, detail={**detail, "day": record.day.isoformat()})
 
     def _source(self, rule: Rule | None) -> list[Node]:
         """The clause a rule comes from, with its text."""
@@ -251,10 +249,15 @@ class Explainer:
         unit = self._unit(agg)
         for row in listed.to_pylist():
             where = {"table": agg.table, "file": row["_file"], "sheet": row["_sheet"], "row": row["_row"]}
-            text = " ".join(str(row[name]) for name in table.key)
             figure = f"{row['value_']} {unit}".strip() if row["value_"] is not None else None
-            title = Words(text, text)
-            node.children.append(Node("record", title, figure, detail={**where, "day": row["_day"].isoformat()}))
+            node.children.append(
+                Node(
+                    "record",
+                    record_words(table, row, table.key),
+                    figure,
+                    detail={**where, "day": row["_day"].isoformat()},
+                )
+            )
         if count > len(node.children):
             node.detail["not_shown"] = count - len(node.children)
         return node

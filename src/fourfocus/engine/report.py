@@ -144,7 +144,7 @@ def _line(account: Account, line: Line, say: Say, result: Result) -> dict[str, A
         "clause": None if rule is None else rule.clause,
         "basis": None if rule is None else rule.basis,
         "missing": [_missing(one, say) for one in line.missing],
-        "records": [_record(record) for record in line.records],
+        "records": [_record(record, say) for record in line.records],
     }
 
 
@@ -162,12 +162,12 @@ def _missing(one: Missing, say: Say) -> dict[str, Any]:
     return found
 
 
-def _record(record: Record) -> dict[str, Any]:
+def _record(record: Record, say: Say) -> dict[str, Any]:
     return {
         "table": record.table,
         "day": record.day.isoformat(),
         "file": record.file,
         "sheet": record.sheet,
         "row": record.row,
-        "text": record.text,
+        "text": say(record.text),
     }

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from fourfocus.engine.derived.base import Row, Span
-from fourfocus.engine.lines import Record, points
+from fourfocus.engine.lines import Record, points, record_words
 from fourfocus.engine.values import rounded
 from fourfocus.facts.calendar import Workdays, default_workdays
 from fourfocus.facts.factset import BEGIN
@@ -174,10 +174,11 @@ def _task_title(task: str, rules: InForce) -> Words:
 
 
 def _event_record(event: Row) -> Record:
-    return _record("task_event", event, f"{event['task']} {event['due_on']} {event['event']}")
+    return _record("task_event", event, ("task", "event", "day"))
 
 
-def _record(table: str, row: Row, text: str) -> Record:
+def _record(table: str, row: Row, names: tuple[str, ...]) -> Record:
+    text = record_words(CATALOG[table], row, names)
     return Record(table, row["_day"], row["_file"], row["_sheet"], row["_row"], text)
 
 
@@ -226,7 +227,7 @@ def _item_title(item: str, rules: InForce) -> Words:
 
 
 def _finding_record(row: Row) -> Record:
-    return _record("inspection_finding", row, f"{row['finding']} {row['item']} {row['severity']}")
+    return _record("inspection_finding", row, ("finding", "item", "severity"))
 
 
 def _warn_findings(rule: FindingSettlement, rows: list[Row], rules: InForce) -> list[Words]:

@@ -48,8 +48,9 @@ class Shares:
         found: dict[tuple[str, str], tuple[Fraction, Record]] = {}
         for row in sorted(rows, key=lambda row: (row["branch"], row["unit"], row["valid_from"])):
             if row["valid_from"] <= rules.day and (row["valid_to"] is None or rules.day < row["valid_to"]):
-                text = f"{row['branch']} → {row['unit']} {decimal(Fraction(row['share_ppm'], 10_000), 4)} %"
-                record = Record("coverage", row["valid_from"], row["_file"], row["_sheet"], row["_row"], text)
+                text = f"{row['branch']} → {row['unit']} {decimal(Fraction(row['share_ppm'], 10_000), 2)} %"
+                place = (row["valid_from"], row["_file"], row["_sheet"], row["_row"])
+                record = Record("coverage", *place, Words(text, text))
                 found[row["branch"], row["unit"]] = (Fraction(row["share_ppm"], 1_000_000), record)
         return cls(found)
 
