@@ -168,13 +168,9 @@ def read(facts: FactSet, name: str, scope: Scope | None, mill: str) -> list[dict
 
 def read_table(facts: FactSet, name: str, scope: Scope | None, mill: str) -> pa.Table:
     """As :func:`read`, as Arrow in the table's own types."""
-    table = facts.catalog[name]
-    frame = facts.frame(name)
-    frame = frame.filter(frame.mill == mill)
-    if scope is not None and not table.is_register:
-        frame = frame.filter(frame["_day"] >= scope.span.start, frame["_day"] < scope.span.end)
-    ordered = frame.order_by([*table.key, "_batch", "_file", "_sheet", "_row"])
-    return ordered.to_pyarrow().cast(table.arrow)
+    if scope is None or facts.catalog[name].is_register:
+        return facts.slice(name, mill)
+    return facts.slice(name, mill, scope.span.start, scope.span.end)
 
 
 class _Rows:

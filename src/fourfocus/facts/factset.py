@@ -134,6 +134,11 @@ class FactSet:
         schema = self.catalog[table]
         return self._connection().rows(schema)
 
+    def slice(self, table: str, mill: str, start: date | None = None, end: date | None = None) -> pa.Table:
+        """The rows of ``table`` of one mill in [start, end) by their day in the scope, as Arrow, ordered by key."""
+        rows: pa.Table = self._connection().slice(self.catalog[table], mill, start, end)
+        return rows
+
     def sql(self, text: str) -> list[dict[str, Any]]:
         """The rows a DuckDB query over the tables gives; for the import's checks, which compare many rows."""
         connection = self._connection()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, TypeAlias
 
 import duckdb
@@ -28,10 +29,26 @@ class Frames:
 
     def table(self, schema: Table) -> Frame:
         """The rows of one table in force."""
+        self._make(schema)
+        return self._backend.table(schema.name)
+
+    def slice(self, schema: Table, mill: str, start: date | None, end: date | None) -> pa.Table:
+        """The rows of one mill from ``start`` to ``end`` (half-open; None is no limit), ordered by key.
+
+        Plain SQL, since a close reads many small tables and a query expression for each would cost more than its rows.
+        """
+        self._make(schema)
+        limits = [f"mill = {_quote(mill)}"]
+        limits += [f"_day >= DATE '{start.isoformat()}'"] if start else []
+        limits += [f"_day < DATE '{end.isoformat()}'"] if end else []
+        order = ", ".join(f'"{name}"' for name in (*schema.key, "_batch", "_file", "_sheet", "_row"))
+        rows = self.sql(f'SELECT * FROM "{schema.name}" WHERE {" AND ".join(limits)} ORDER BY {order}')
+        return rows.cast(schema.arrow)
+
+    def _make(self, schema: Table) -> None:
         if schema.name not in self._made:
             self._register(schema)
             self._made.add(schema.name)
-        return self._backend.table(schema.name)
 
     def rows(self, schema: Table) -> pa.Table:
         """All rows as Arrow in the table's own types, ordered by mill and key."""
