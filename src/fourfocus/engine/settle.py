@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from fourfocus.engine.derived.base import Row, Span
@@ -67,7 +68,12 @@ WORKDAYS_BEFORE = 62
 
 def workdays_of(rows: Iterable[Row]) -> Workdays:
     """The shipped calendar (State Council, 2019 to 2026), as far as the mill's own table does not say otherwise."""
-    return Workdays.of_rows([*default_workdays(), *rows])
+    return Workdays.of_rows([*_shipped(), *rows])
+
+
+@cache
+def _shipped() -> tuple[Row, ...]:
+    return tuple(default_workdays())
 
 
 @dataclass(frozen=True, slots=True)

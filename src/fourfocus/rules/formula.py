@@ -206,6 +206,8 @@ class _Parser:
         if isinstance(node.value, bool):
             return Flag(node.value, at)
         if isinstance(node.value, str):
+            if '"' in node.value:
+                raise FormulaError("formula.character", at, character='"')
             return Text(node.value, at)
         if isinstance(node.value, (int, float)):
             # The text, not ast's float: 0.1 is one tenth.
