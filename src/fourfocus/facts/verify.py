@@ -107,7 +107,8 @@ def verify(folder: Path, catalog: Catalog = CATALOG) -> Verified:
         if content is not None and hashlib.sha256(content).hexdigest() != added[path].sha256:
             found.damage.append(Damage(path, OUT_OF_USE))
     loose = (path.relative_to(folder).as_posix() for path in loose_files(folder))
-    strays = tuple(name for name in loose if name not in added and not found.is_murky(name))
+    known = added.keys() | retired
+    strays = tuple(name for name in loose if name not in known and not found.is_murky(name))
     damage = _with_lost_batches(folder, found, used, strays)
     return Verified(len(found.entries), len(used), len(found.records), damage, strays)
 
