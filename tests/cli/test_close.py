@@ -174,7 +174,7 @@ def test_explain_counts_what_cost_nothing_and_lists_it_when_asked(bundle: Path) 
         (("close", "2020-03", "--pack", "{tmp}", "--store", "{store}", "--out", "{tmp}/x"), "不是规则包"),
         (("close", "2019-03", "--pack", FOLDER, "--store", "{store}", "--out", "{tmp}/x"), "没有生效的规则"),
         (("close", "2020-03", "--pack", FOLDER, "--store", "{store}", "--out", "{bundle}"), "已经存在。换一个位置"),
-        (("close", "2020-03", "--pack", FOLDER, "--store", "{store}", "--out", "{tmp}/x", "--mill", "zz"), "要指明哪一个厂：mill"),
+        (("close", "2020-03", "--pack", FOLDER, "--store", "{store}", "--out", "{tmp}/x", "--mill", "zz"), "要指明哪一个厂"),
         (("close", "2020-03", "--pack", FOLDER, "--store", "{store}", "--out", "{tmp}/x", "--as-of", "昨天"), "看不懂时间“昨天”"),
         (("explain", "ZB1", "--from", "{tmp}"), "不是月结包（没有 manifest.json）"),
         (("explain", "谁", "--from", "{bundle}"), "没有考核对象“谁” 可选：ZB0 机关支部、ZB1 棒材支部"),
