@@ -18,6 +18,7 @@ from tests.facts.stores import (
     OUTPUT,
     PRODUCT,
     TABLES,
+    HastyDisk,
     Told,
     as_text,
     column,
@@ -151,7 +152,7 @@ def test_any_history_reads_back_as_the_rule_says(
     compact_after: int,
 ) -> None:  # fmt: skip
     told = told_by(steps)
-    store = Store.create(tmp_path_factory.mktemp("any") / "store", TABLES)
+    store = Store.create(tmp_path_factory.mktemp("any") / "store", TABLES, HastyDisk())
     for number, one in enumerate(told):
         if one is told[-1]:
             assert shown(store.with_pending([as_batch(one)])) == in_force_by_loop(told)

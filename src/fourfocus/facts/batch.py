@@ -81,18 +81,19 @@ def content_hash(table: Table, rows: pa.Table) -> str:
 
 def hash_content(key: Sequence[str], rows: pa.Table) -> str:
     """As :func:`content_hash`, for rows of a table with this key, whatever its columns."""
+    return hash_ordered(in_order(key, rows))[0]
+
+
+def hash_ordered(rows: pa.Table) -> tuple[str, str]:
+    """The hashes of what rows say and of where they were read, for rows in key order."""
     names = sorted(name for name in rows.column_names if name not in NOT_CONTENT)
-    return hash_columns(in_order(key, rows), [name for name in names if rows[name].null_count < rows.num_rows])
+    said = [name for name in names if rows[name].null_count < rows.num_rows]
+    return hash_columns(rows, said), hash_columns(rows, ORIGIN)
 
 
 def origin_hash(table: Table, rows: pa.Table) -> str:
     """SHA-256 of where the rows were read, in key order."""
-    return hash_origin(table.key, rows)
-
-
-def hash_origin(key: Sequence[str], rows: pa.Table) -> str:
-    """As :func:`origin_hash`, for rows of a table with this key."""
-    return hash_columns(in_order(key, rows), list(ORIGIN))
+    return hash_columns(in_key_order(table, rows), ORIGIN)
 
 
 def hash_columns(rows: pa.Table, names: Sequence[str]) -> str:

@@ -119,6 +119,7 @@ class FactSet:
         self.batches = dict(batches or {})
         self._frames: Any = None
         self._registers: dict[str, list[dict[str, Any]]] = {}
+        self._declared: dict[tuple[str, str], list[Declaration]] | None = None
 
     @property
     def mills(self) -> tuple[str, ...]:
@@ -157,7 +158,11 @@ class FactSet:
 
     def declared(self, table: str, mill: str) -> tuple[Declaration, ...]:
         """The declarations about ``table`` of ``mill``, oldest first."""
-        return tuple(d for d in self.declarations if d.scope.table == table and d.scope.mill == mill)
+        if self._declared is None:
+            self._declared = {}
+            for one in self.declarations:
+                self._declared.setdefault((one.scope.table, one.scope.mill), []).append(one)
+        return tuple(self._declared.get((table, mill), ()))
 
     def gaps(
         self, table: str, mill: str, start: date, end: date, parts: Sequence[str] | None = None

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fourfocus.facts import parts
-from fourfocus.facts.batch import hash_content, hash_origin
+from fourfocus.facts.batch import hash_ordered, in_order
 from fourfocus.facts.compaction import loose_files
 from fourfocus.facts.log import (
     HEAD,
@@ -241,8 +241,5 @@ def _says_the_same(record: BatchRecord, groups: list[pa.Table]) -> bool:
     if not groups:
         return record.rows == 0
     rows = pa.concat_tables(groups, promote_options="default")
-    return (
-        rows.num_rows == record.rows
-        and hash_content(record.key, rows) == record.content
-        and hash_origin(record.key, rows) == record.source
-    )
+    said = hash_ordered(in_order(record.key, rows))
+    return rows.num_rows == record.rows and said == (record.content, record.source)
