@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fourfocus.facts.factset import Scope
 from fourfocus.facts.schema import Table
+from fourfocus.facts.scopes import Scope
 
 ORIGIN = ("_file", "_sheet", "_row")
 """The columns that say where a row was read; what it says does not depend on them."""
@@ -106,7 +106,10 @@ def hash_columns(rows: pa.Table, names: Sequence[str]) -> str:
         array = column.combine_chunks()
         if isinstance(array, pa.ChunkedArray):
             array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], column.type)
-        digest.update(pc.is_null(array).cast(pa.int8()).to_numpy(zero_copy_only=False))
+        if array.null_count:
+            digest.update(pc.is_null(array).cast(pa.int8()).to_numpy(zero_copy_only=False))
+        else:
+            digest.update(bytes(len(array)))
         if pa.types.is_string(array.type):
             _hash_strings(digest, array)
         else:
@@ -121,11 +124,13 @@ def _hash_strings(digest: hashlib._Hash, array: pa.Array) -> None:
         data = text.encode()
         digest.update(len(data).to_bytes(4, "little"))
         digest.update(data)
-    digest.update(pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype("<i4", copy=False))
+    indices = pc.fill_null(encoded.indices, -1) if array.null_count else encoded.indices
+    digest.update(indices.to_numpy(zero_copy_only=False).astype("<i4", copy=False))
 
 
 def _integers(array: pa.Array) -> pa.Array:
-    kind = array.type
-    if pa.types.is_date32(kind):
+    if pa.types.is_date32(array.type):
         array = array.cast(pa.int32())
-    return pc.fill_null(array.cast(pa.int64()), 0)
+    if array.type != pa.int64():
+        array = array.cast(pa.int64())
+    return pc.fill_null(array, 0) if array.null_count else array

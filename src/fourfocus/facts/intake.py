@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 
 from fourfocus.facts import parts
 from fourfocus.facts.batch import Batch, hash_ordered, in_key_order
-from fourfocus.facts.factset import ALL_PARTS, Scope
 from fourfocus.facts.log import BatchRecord, Entry
 from fourfocus.facts.parts import Place
+from fourfocus.facts.scopes import ALL_PARTS, Scope
 
 Groups = Callable[[], Sequence[parts.Rows]]
 """Gives the rows of a file when it is about to be written."""
