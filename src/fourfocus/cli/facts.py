@@ -177,7 +177,7 @@ def _show_import(session: Session, reading: Any, marked: list[Path], dry_run: bo
     if reading.unchanged:
         session.out.print(t(f"{len(reading.unchanged)} 个范围与库中完全相同，未重复入库。",
                             f"{len(reading.unchanged)} scopes are already stored word for word."))  # fmt: skip
-    rows = summary(reading)
+    rows = summary(reading, CATALOG)
     if rows:
         table = RichTable(
             title=t("检查通过，未入库（--dry-run）", "checked, not stored (--dry-run)")
