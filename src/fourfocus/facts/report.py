@@ -82,10 +82,10 @@ def _copy(path: Path) -> Workbook | None:
 
 
 def _append(sheet: Worksheet, cells: Iterable[Any]) -> None:
-    """Add a row whose texts stay texts: a cell that starts with = must not run when somebody opens the copy."""
+    """Add a row whose texts stay texts: what starts with = must not run, and #REF! must not become an error itself."""
     sheet.append([_clean(cell) if isinstance(cell, str) else cell for cell in cells])
     for cell in sheet[sheet.max_row]:
-        if cell.data_type == "f":
+        if cell.data_type in ("f", "e"):
             cell.data_type = "s"
 
 
@@ -154,6 +154,7 @@ def to_dict(reading: Reading, lang: str = "zh", *, stored: bool = True) -> dict[
             {"scope": show_scope(scope, reading.catalog)(lang), "batch": batch} for scope, batch in reading.superseded
         ],
         "left_out": [{"file": file, "sheet": sheet} for file, sheet in reading.left_out],
+        "hidden": [{"file": file, "sheet": sheet} for file, sheet in reading.hidden],
         "problems": [problem.to_dict(lang) for problem in reading.problems.sorted()],
         "problems_not_listed": reading.problems.unlisted,
     }
