@@ -9,7 +9,7 @@
 A commit writes its Parquet files, makes them durable, and then gives its log entry its name with one atomic link. Until
 that name exists nothing has happened; from then on it is acknowledged. Two writers race for the next number: the loser
 reads what the winner wrote, and tries again unless both speak of the same scope. Readers take no lock.
-docs/decisions/0003-store.md says why.
+docs/decisions/0005-the-store.md says why.
 """
 
 from __future__ import annotations
