@@ -261,8 +261,8 @@ def _named_in(text: str, catalog: Catalog, *, whole: bool) -> list[Table]:
             name = spelled(title)
             if name == plain:
                 hits[table.name] = 1000
-            elif name in parts:
-                hits[table.name] = max(hits.get(table.name, 0), 500)
+            elif name in parts and not name.isascii():
+                hits[table.name] = max(hits.get(table.name, 0), len(name))
             elif len(name) >= 3 and (
                 # "product" does not stand in "production 2020"; Chinese has no blanks between words.
                 re.search(rf"(?<![a-z]){re.escape(_words(title))}s?(?![a-z])", words)
