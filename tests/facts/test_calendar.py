@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -83,7 +84,7 @@ def test_no_such_shift() -> None:
 def test_shipped_shifts_fill_the_days_without_gaps() -> None:
     rows = default_crew_shifts(date(2020, 2, 27), date(2020, 3, 3))
     assert len(rows) == 6 * 3
-    assert all(a["end"] == b["start"] for a, b in zip(rows, rows[1:], strict=False))
+    assert all(a["end"] == b["start"] for a, b in pairwise(rows))
     assert rows[0]["start"] == datetime(2020, 2, 27, 8)
     assert rows[-1]["end"] == datetime(2020, 3, 4, 8)
 
