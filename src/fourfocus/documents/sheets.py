@@ -55,7 +55,7 @@ class Sheets:
         return words(self.lang)
 
     def sheet(self, zh: str, en: str, title: str, widths: Iterable[int]) -> Any:
-        """A new sheet with its title and column widths, ready to print on one page\'s width."""
+        """A new sheet with its title and column widths, ready to print on one page's width."""
         sheet = self.book.add_worksheet(self.t(zh, en))
         sheet.hide_gridlines(2)
         sheet.set_row(0, 28)
