@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -243,7 +244,7 @@ class Month:
 
     # 降本增效 7 计分 ----------------------------------------------------------------------------------------------------
 
-    VALUES = {
+    VALUES: ClassVar[dict[str, tuple[Any, int]]] = {
         "value_added_share": (value_added, 1),
         "yield_rate": (yield_rate, 1),
         "billet_conversion": (conversion, 1),
@@ -283,7 +284,7 @@ class Month:
         if scale["kind"] == "linear":
             points = [(self.reg.number(point["at"], who), Fraction(point["score"])) for point in scale["points"]]
             at = min(max(value, points[0][0]), points[-1][0])
-            for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+            for (x1, y1), (x2, y2) in pairwise(points):
                 if x1 <= at <= x2:
                     score = (y1 * (x2 - at) + y2 * (at - x1)) / (x2 - x1)
                     return score, score
@@ -317,7 +318,16 @@ class Month:
             day += timedelta(days=1)
         return day
 
-    PROCEDURE = "issued extended applied secretary_checked returned written_off cancelled reopened".split()
+    PROCEDURE = (
+        "issued",
+        "extended",
+        "applied",
+        "secretary_checked",
+        "returned",
+        "written_off",
+        "cancelled",
+        "reopened",
+    )
 
     def tasks(self, account: str, branch: str) -> list[Line] | None:
         """2.1 to 2.3."""
@@ -336,9 +346,7 @@ class Month:
                 on, what = day_of(row["day"]), row["event"]
                 if what == "extended" and on <= due and row["new_due_on"]:
                     due = self.workday(day_of(row["new_due_on"]))
-                elif what == "applied":
-                    applied = on
-                elif what == "written_off" and applied is None:
+                elif what == "applied" or (what == "written_off" and applied is None):
                     applied = on
                 elif what in ("returned", "reopened"):
                     applied = None
