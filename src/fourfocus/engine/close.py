@@ -46,7 +46,7 @@ class CloseError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class Notice:
     """Something a reader of the result should know that changes no score."""
 
     kind: str
@@ -76,7 +76,7 @@ class Result:
     accounts: Mapping[str, Account]
     branches: tuple[Standing, ...]
     units: tuple[Standing, ...]
-    warnings: tuple[Warning, ...]
+    warnings: tuple[Notice, ...]
     windows: Mapping[str, Span | None]
     finals: tuple[Final, ...] = field(default=())
 
@@ -274,16 +274,16 @@ def _warnings(
     values: tuple[Reading, ...],
     everyone: tuple[Subject, ...],
     span: Span,
-) -> tuple[Warning, ...]:
-    found: list[Warning] = []
+) -> tuple[Notice, ...]:
+    found: list[Notice] = []
     for name, rule in rules.settlements.items():
         inside = [row for row in rows[name] if span.start <= row["_day"] < span.end]
-        found += [Warning("recorded", words) for words in SETTLERS[type(rule)].warn(rule, inside, rules)]
+        found += [Notice("recorded", words) for words in SETTLERS[type(rule)].warn(rule, inside, rules)]
     for reading in values:
         if reading.value.none is not None:
             title, who = reading.indicator.words, reading.subject.title
             found.append(
-                Warning(
+                Notice(
                     "no_value",
                     Words(
                         f"{title.zh}（{who}）没有数值：{reading.value.none.zh}",
@@ -293,7 +293,7 @@ def _warnings(
             )
     if not any(one.kind == MILL and one.id != one.title for one in everyone):
         found.append(
-            Warning(
+            Notice(
                 "no_mill", Words("单位目录里没有唯一的“厂”，以数据的厂代号代替", "the unit register names no one mill")
             )
         )

@@ -52,7 +52,7 @@ from fourfocus.rules.spec import (
 _TITLES = (Field("title", TextOf(200)), Field("title_en", TextOf(200), False, ""))
 _WHENCE = (
     Field("clause", TextOf(80)),
-    Field("basis", OneOf(BASES)),
+    Field("basis", OneOf(tuple(BASES))),
     Field("from", DayOf(first=True), attr="start"),
     Field("to", DayOf(first=True), False, attr="end"),
 )
@@ -213,7 +213,7 @@ _ITEM = Spec(
 
 CARDS: dict[str, Spec[Any]] = {
     "items": _rule(
-        Words("记分卡", "scorecard"),
+        Words("计分卡", "scorecard"),
         Card,
         Field("subject", OneOf(("mill", "line", "branch", "workshop", "section", "crew"))),
         Field("side", OneOf(("party", "production"))),
@@ -242,7 +242,7 @@ CARDS: dict[str, Spec[Any]] = {
         Field(
             "short_board",
             Spec(
-                Words("短板约束", "short-board rule"),
+                Words("短板规则", "short-board rule"),
                 ShortBoard,
                 (Field("under", AmountOf()), Field("grade", NameOf()), Field("ceiling", AmountOf())),
             ),
@@ -271,6 +271,6 @@ LISTS: dict[str, tuple[str, Any]] = {
     "tasks.yaml": ("tasks", TASK),
     "standards.yaml": ("standards", STANDARD),
     "settlements.yaml": ("settlements", Variant(Words("结算规则", "settlement"), SETTLEMENTS)),
-    "scorecards.yaml": ("cards", Variant(Words("记分卡", "scorecard"), CARDS)),
+    "scorecards.yaml": ("cards", Variant(Words("计分卡", "scorecard"), CARDS)),
 }
 """Files that hold a list: to which part of the pack they go and how an entry is read."""
