@@ -66,6 +66,19 @@ MESSAGES: dict[str, Message] = {
     "yaml.twice": Message(
         "同一处“{key}”写了两次", "只留一个",
         "{key!r} stands here twice", "keep one of them"),
+    # overlays
+    "overlay.map": Message(
+        "测算文件应写成“规则包的文件名: 列表”", "写 title，再写要改的部分：{known}",
+        "an overlay is written as 'name of the pack's file: list'", "give a title and the parts to change: {known}"),
+    "overlay.section": Message(
+        "测算文件不能改“{section}”", "可以写的部分：{known}",
+        "an overlay cannot change {section!r}", "there are: {known}"),
+    "overlay.empty": Message(
+        "测算文件没有改任何规则", "写出要改的部分：{known}",
+        "the overlay changes nothing", "give the parts to change: {known}"),
+    "overlay.remove": Message(
+        "要去掉的规则 {name} 在这段时间里不存在", "相近的编号：{known}",
+        "the rule {name} that is to be removed does not hold in this time", "similar: {known}"),
     # clauses
     "clause.encoding": Message(
         "文件不是 UTF-8 编码", "用编辑器另存为 UTF-8",

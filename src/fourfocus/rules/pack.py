@@ -7,13 +7,13 @@ pack is ever executed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from fourfocus.rules import clauses, source
+from fourfocus.rules import clauses, overlay, source
 from fourfocus.rules.clauses import Clause
 from fourfocus.rules.infer import similar
 from fourfocus.rules.model import (
@@ -165,19 +165,23 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def load(files: Mapping[str, bytes]) -> tuple[Pack | None, Problems]:
-    """Read a pack; None when a part without which nothing can be said is missing."""
+def load(files: Mapping[str, bytes], changes: Mapping[str, Seq] | None = None) -> tuple[Pack | None, Problems]:
+    """Read a pack; None when a part without which nothing can be said is missing.
+
+    ``changes`` are those of an overlay, by file; the counts the pack declares are not those of the changed pack.
+    """
     problems = Problems()
+    changes = changes or {}
     parts: dict[str, list[Any]] = {part: [] for part, _ in LISTS.values()}
     texts: dict[str, Clause] = {}
     cases: list[Case] = []
     single: dict[str, Any] = {"pack.yaml": None, "framework.yaml": None}
     unread: set[str] = set()
-    for name, data in sorted(files.items()):
+    for name, data in sorted({**dict.fromkeys(changes, b""), **files}.items()):
         path = PurePosixPath(name)
         if name in LISTS:
             part, spec = LISTS[name]
-            parts[part] += _entries(name, data, spec, problems, unread)
+            parts[part] += _entries(name, data, spec, problems, unread, changes.get(name))
         elif name in single:
             single[name] = _single(name, data, HEADER if name == "pack.yaml" else FRAMEWORK, problems)
         elif path.parts[0] == "clauses" and path.suffix == ".md":
@@ -197,23 +201,28 @@ def load(files: Mapping[str, bytes]) -> tuple[Pack | None, Problems]:
         return None, problems
     lists = {part: tuple(rules) for part, rules in parts.items()}
     header, framework = single["pack.yaml"], single["framework.yaml"]
+    header = replace(header, counts={}) if changes else header
     pack = Pack(header, framework, texts, **lists, cases=tuple(cases), files=dict(files), unread=frozenset(unread))
     return pack, problems
 
 
-def _entries(name: str, data: bytes, spec: Any, problems: Problems, unread: set[str]) -> list[Any]:
+def _entries(
+    name: str, data: bytes, spec: Any, problems: Problems, unread: set[str], changes: Seq | None = None
+) -> list[Any]:
     """The entries of a file; the ids of those that cannot be read, or the file's own name, go to ``unread``."""
     before = len(problems)
     tree = source.parse(name, data, problems)
     if isinstance(tree, Scalar) and tree.is_empty:
-        return []
+        tree = Seq([], tree.place)
+    if tree is None and changes is not None and not data:
+        tree = Seq([], changes.place)
     if not isinstance(tree, Seq):
         if tree is not None or len(problems) == before:
             problems.add("pack.list", Place(name) if tree is None else tree.place)
         unread.add(name)
         return []
     entries = []
-    for item in tree.items:
+    for item in tree.items if changes is None else overlay.lay(tree.items, changes, problems):
         entry = spec.read(item, Reading(problems), name)
         if entry is BAD:
             unread.add(ident_of(item) or name)
