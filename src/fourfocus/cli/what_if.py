@@ -52,14 +52,14 @@ _DETAIL = ("lines", "totals", "values", "indicators")
 @click.command("what-if", help="测算：改几条规则，各单位会怎样 / what would other rules have given")
 @click.argument("overlay", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("more", nargs=-1, type=FOLDER)
-@click.option("--from", "bundles", type=FOLDER, multiple=True, help="结果包，可多个 / bundles, one or many")
+@click.option("--from", "bundles", type=FOLDER, multiple=True, help="月结包，可多个 / bundles, one or many")
 @click.option("--all", "whole", is_flag=True, help="也列出每个指标、每一行 / also indicators and lines")
 @speaks
 def what_if(session: Session, overlay: Path, more: tuple[Path, ...], bundles: tuple[Path, ...], whole: bool) -> None:
     """Lay an overlay over the packs of bundles and show the difference, from the bundles alone."""
     folders = (*bundles, *more)
     if not folders:
-        session.fail(session.t("要给出结果包：--from 文件夹 …", "Name at least one bundle: --from FOLDER …"))
+        session.fail(session.t("要给出月结包：--from 文件夹 …", "Name at least one bundle: --from FOLDER …"))
     try:
         data = read_overlay(overlay)
     except OSError as error:
@@ -67,7 +67,7 @@ def what_if(session: Session, overlay: Path, more: tuple[Path, ...], bundles: tu
     opened = [_open(session, folder, rows=False) for folder in folders]
     months = [bundle.month for bundle in opened]
     if len(set(months)) < len(months):
-        session.fail(session.t("同一个月给了两个结果包。", "Two of the bundles are of the same month."))
+        session.fail(session.t("同一个月给了两个月结包。", "Two of the bundles are of the same month."))
     packs, found = _packs(session, overlay, data, opened)
     try:
         result = evaluate(opened, packs)
@@ -129,7 +129,7 @@ def _show_summary(session: Session, months: list[MonthIf]) -> None:
 
 def _show_changes(session: Session, months: list[MonthIf], *, whole: bool) -> None:
     for month in months:
-        changes = [one for one in month.changes if whole or one.part not in _DETAIL]
+        changes = [one for one in month.changes if whole or (one.part not in _DETAIL and not _repeats(one, month))]
         title = f"{month.month:%Y-%m}"
         if not changes:
             session.out.print(session.t(f"{title}：没有变化", f"{title}: nothing changes"))
@@ -148,10 +148,20 @@ def _show_changes(session: Session, months: list[MonthIf], *, whole: bool) -> No
         session.out.print(table)
         if month.recomputed:
             note = session.t(
-                f"结果包由另一版本写成，现行结果也用本程序 {__version__} 重算",
+                f"月结包由另一版本写成，现行结果也用本程序 {__version__} 重算",
                 f"the bundle is of another version; the month as it is was closed again with {__version__}",
             )
             session.out.print(note, style="yellow", markup=False)
+
+
+def _repeats(one: Change, month: MonthIf) -> bool:
+    """Whether a bound only repeats the total it belongs to."""
+    return one.field in ("low", "high") and any(
+        (other.part, other.subject, other.about) == (one.part, one.subject, one.about)
+        and other.field in ("combined", "total")
+        and None not in (other.before, other.after)
+        for other in month.changes
+    )
 
 
 def _cells(session: Session, one: Change) -> tuple[str, ...]:
@@ -172,7 +182,7 @@ def _shown(session: Session, value: Any) -> str:
     return "—" if value is None else str(value)
 
 
-@click.command(help="重算结果包，逐位比较 / recompute bundles and compare bit for bit")
+@click.command(help="重算月结包，逐位比较 / recompute bundles and compare bit for bit")
 @click.argument("bundles", nargs=-1, required=True, type=FOLDER)
 @speaks
 def replay(session: Session, bundles: tuple[Path, ...]) -> None:
@@ -224,7 +234,7 @@ def _show_replay(session: Session, one: dict[str, Any]) -> None:
         return
     parts = session.t("、", ", ").join(one["different"])
     text = session.t(
-        f"{one['bundle']}：{one['month']} 重算结果不同：{parts}（结果包由 {one['engine']} 写成，本程序为 {__version__}）",
+        f"{one['bundle']}：{one['month']} 重算结果不同：{parts}（月结包由 {one['engine']} 写成，本程序为 {__version__}）",
         f"{one['bundle']}: {one['month']} gives other results: {parts} (written by {one['engine']}, this is {__version__})",
     )
     session.out.print(text, style="red", markup=False)

@@ -29,6 +29,7 @@ import pyarrow.parquet as pq
 from fourfocus import __version__
 from fourfocus.engine.aggregate import Scope, read_table
 from fourfocus.engine.close import Final, Result, close
+from fourfocus.engine.meaning import MEANING
 from fourfocus.engine.report import both, to_dict
 from fourfocus.facts.batch import content_hash, origin_hash
 from fourfocus.facts.factset import Declaration, FactSet, ParquetSource
@@ -120,6 +121,7 @@ def _fill(result: Result, facts: FactSet, folder: Path) -> dict[str, Any]:
         "fourfocus": "bundle",
         "format": FORMAT,
         "engine": __version__,
+        "meaning": MEANING,
         "month": f"{result.month:%Y-%m}",
         "as_of": None if result.as_of is None else result.as_of.isoformat(),
         "mill": result.mill,
@@ -154,9 +156,9 @@ def _freeze(result: Result, facts: FactSet, folder: Path, files: dict[str, str])
 
 
 def _identity(manifest: Mapping[str, Any]) -> str:
-    """A hash of what the bundle means: everything but how Parquet wrote the rows."""
+    """A hash of what the bundle means: everything but how Parquet wrote the rows and which release did."""
     files = {name: found for name, found in manifest["files"].items() if not name.endswith(".parquet")}
-    said = {name: manifest[name] for name in ("engine", "month", "as_of", "mill", "pack", "facts")}
+    said = {name: manifest[name] for name in ("meaning", "month", "as_of", "mill", "pack", "facts")}
     return hashlib.sha256(_json({**said, "files": files})).hexdigest()
 
 

@@ -14,10 +14,10 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from fourfocus import __version__
 from fourfocus.engine.bundle import Bundle
 from fourfocus.engine.close import Result, close
 from fourfocus.engine.derived import ALL_TABLES
+from fourfocus.engine.meaning import MEANING
 from fourfocus.engine.report import both, to_dict
 from fourfocus.facts.schema import Words
 from fourfocus.rules import check as rules_check
@@ -79,7 +79,8 @@ class Change:
 class MonthIf:
     """One month as it was and as it would have been.
 
-    ``recomputed`` says that the bundle is of another engine, so that its month was closed again for comparison.
+    ``recomputed`` says that the bundle is of another meaning (:mod:`fourfocus.engine.meaning`), so that its month was closed
+    again for comparison.
     """
 
     month: date
@@ -121,7 +122,7 @@ def evaluate(bundles: Iterable[Bundle], packs: Mapping[str, Pack]) -> list[Month
     for bundle in sorted(bundles, key=lambda one: one.month):
         after = _close(bundle, packs[str(bundle.folder)], results)
         results[bundle.month] = after
-        recomputed = bundle.manifest["engine"] != __version__
+        recomputed = bundle.manifest["meaning"] != MEANING
         before = plain(bundle.recompute()) if recomputed else bundle.result
         fresh = plain(after)
         found.append(MonthIf(bundle.month, before, fresh, tuple(compare(before, fresh)), recomputed))
@@ -141,7 +142,7 @@ def _close(bundle: Bundle, pack: Pack, earlier: Mapping[date, Result]) -> Result
         if not whole:
             days = "" if window is None else f" {window.start} … {window.end}"
             raise WhatIfError(
-                f"{bundle.month:%Y-%m} 的结果包里没有所需的 {table}{days}；先用改过的规则包从事实库结算",
+                f"{bundle.month:%Y-%m} 的月结包里没有所需的 {table}{days}；先用改过的规则包从事实库结算",
                 f"the bundle of {bundle.month:%Y-%m} does not hold {table}{days}; close the month from the store first",
             )
     return result
