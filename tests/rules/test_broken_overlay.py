@@ -40,7 +40,7 @@ BROKEN = [
     (
         "spec.number",
         "parameters:\n  - id: half\n    values:\n      - {from: 2020-01-01, value: 5O, source: x}\n",
-        "o.yaml:4:36 half: “value”应是数字，写的是“5O” → 写成 98.3 这样的十进制数",
+        "o.yaml:4:35 half: “value”不是数：5O → 写成 45 或 45.5；百分数在单位里写 %",
         None,
     ),
 ]
