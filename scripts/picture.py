@@ -39,7 +39,11 @@ def main() -> None:
     explain = run("explain", "ZB1", "--from", "out/2020-03.bundle")
     console = Console(record=True, width=WIDTH, file=io.StringIO(), color_system="truecolor", force_terminal=True)
     for command, text, most in (
-        ("fourfocus close 2020-03 --pack packs/hanzhong-rolling-2020 --store out/store --out out/2020-03.bundle", close, 24),
+        (
+            "fourfocus close 2020-03 --pack packs/hanzhong-rolling-2020 --store out/store --out out/2020-03.bundle",
+            close,
+            24,
+        ),
         ("fourfocus explain ZB1 --from out/2020-03.bundle", explain, 32),
     ):
         console.print(Text(f"$ {command}", style="bold green"))

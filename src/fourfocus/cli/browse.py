@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from rich.table import Table as RichTable
+from rich.text import Text
 
 from fourfocus.cli.common import Session
+from fourfocus.cli.inputs import table_names
 from fourfocus.facts.coverage import MARKS, TITLES, Cell, State, coverage
 from fourfocus.facts.factset import BEGIN
-from fourfocus.facts.schema import Kind, Table
+from fourfocus.facts.schema import Column, Kind, Table
 from fourfocus.facts.store import Store
 from fourfocus.facts.tables import CATALOG
 
@@ -24,8 +25,6 @@ ORIGIN = ("_file", "_sheet", "_row", "_batch")
 
 def list_tables(session: Session, name: str | None) -> None:
     """The tables there are, or one table's columns; needs no store."""
-    from fourfocus.cli.facts import table_names
-
     if name is not None:
         _show_schema(session, CATALOG[table_names(session, (name,))[0]])
         return
@@ -68,7 +67,7 @@ def list_stored(session: Session, store: Store, moment: datetime | None) -> None
     for table in CATALOG.values():
         mine = [d for d in facts.declarations if d.scope.table == table.name]
         if mine:
-            rows = int(facts.frame(table.name).count().execute())
+            rows = int(facts.frame(table.name).count().to_pyarrow().as_py())
             first, last = min(d.scope.start for d in mine), max(d.scope.end for d in mine)
             period = "" if first == BEGIN else f"{first} … {date.fromordinal(last.toordinal() - 1)}"
             found.append((table, rows, len(mine), period))
@@ -96,33 +95,50 @@ def show_rows(
 ) -> None:
     """The rows of a table in force, in key order, with the file, sheet and row they come from."""
     table = CATALOG[name]
-    rows = store.as_of(moment).rows(name)
+    frame = store.as_of(moment).frame(name)
     if period is not None and not table.is_register:
-        rows = rows.filter(pc.and_(pc.greater_equal(rows["_day"], period[0]), pc.less(rows["_day"], period[1])))
+        frame = frame.filter(frame["_day"] >= period[0], frame["_day"] < period[1])
     columns = [column.name for column in table.columns]
+    frame = frame.order_by(["mill", *table.key, "_batch", "_row"]).select("mill", *columns, *ORIGIN)
     if export is not None:
-        _export(session, table, rows.select(["mill", *columns, *ORIGIN]), export)
+        _export(session, table, frame.to_pyarrow(), export)
         return
-    listed = rows.select([*columns, *ORIGIN]).slice(0, limit).to_pylist()
+    count = int(frame.count().to_pyarrow().as_py())
+    listed = frame.limit(limit).to_pyarrow()
     if session.json:
-        session.emit({"table": name, "rows": rows.num_rows, "listed": listed})
+        session.emit({"table": name, "rows": count, "listed": listed.drop_columns("mill").to_pylist()})
         return
-    shown = RichTable(title=f"{table.title(session.lang)} {name}")
-    for column in table.columns:
+    _show_rows(session, table, listed)
+    session.out.print(session.t(f"共 {count:,} 行，列出 {listed.num_rows} 行；--export 写出全部。",
+                                f"{count:,} rows, {listed.num_rows} listed; --export writes all."))  # fmt: skip
+
+
+def _show_rows(session: Session, table: Table, listed: pa.Table) -> None:
+    """A table for reading: titles instead of codes, and no columns that are empty in every row shown."""
+    used = [c for c in table.columns if listed[c.name].null_count < listed.num_rows or not listed.num_rows]
+    shown = RichTable(title=f"{table.title(session.lang)} {table.name}")
+    for column in used:
         unit = f"\n{column.unit}" if column.unit and column.unit != "n" else ""
-        shown.add_column(column.title(session.lang) + unit, justify="right" if column.kind is Kind.INT else "left")
+        narrow = column.kind is not Kind.TEXT
+        justify: Any = "right" if column.kind is Kind.INT else "left"
+        shown.add_column(column.title(session.lang) + unit, justify=justify, no_wrap=narrow)
     shown.add_column(session.t("出处", "origin"), overflow="fold")
-    for row in listed:
-        origin = f"{row['_file']} {row['_sheet']} {session.t('第', 'row ')}{row['_row']}{session.t('行', '')}"
-        shown.add_row(*("" if row[c] is None else _cell(row[c]) for c in columns), origin)
+    for row in listed.to_pylist():
+        sheet = "" if row["_sheet"] in row["_file"] else f" {row['_sheet']}"
+        origin = f"{row['_file']}{sheet} " + session.t(f"第{row['_row']}行", f"row {row['_row']}")
+        shown.add_row(*(Text(_cell(session, column, row[column.name])) for column in used), Text(origin))
     session.out.print(shown)
-    session.out.print(session.t(f"共 {rows.num_rows:,} 行，列出 {len(listed)} 行；--export 写出全部。",
-                                f"{rows.num_rows:,} rows, {len(listed)} listed; --export writes all."))  # fmt: skip
 
 
-def _cell(value: Any) -> str:
+def _cell(session: Session, column: Column, value: Any) -> str:
+    if value is None:
+        return ""
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return session.t("是", "yes") if value else session.t("否", "no")
+    if column.choices:
+        return next((c.title(session.lang) for c in column.choices if c.code == value), str(value))
+    if column.kind is Kind.MONTH:
+        return f"{value:%Y-%m}"
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -10,8 +9,9 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table as RichTable
 
+from fourfocus.cli import browse
 from fourfocus.cli.common import Session, now, speaks
-from fourfocus.facts.cells import parse_period
+from fourfocus.cli.inputs import FOLDER, STORE_OPTION, moment_of, open_store, period_of, table_names
 from fourfocus.facts.importer import Options, import_files
 from fourfocus.facts.problems import Problems, word
 from fourfocus.facts.reading import Asked
@@ -19,60 +19,8 @@ from fourfocus.facts.report import annotated_copies, summary, to_dict
 from fourfocus.facts.store import Store, StoreError
 from fourfocus.facts.tables import CATALOG
 
-FOLDER = click.Path(path_type=Path, file_okay=False)
-STORE_OPTION = click.option("--store", "store_path", type=FOLDER, required=True, help="事实库文件夹 / the fact store")
 SHOWN = 60
 """So many problems are shown in the terminal; all are in the marked copies and with --json."""
-
-
-def open_store(session: Session, path: Path, *, create: bool = False) -> Store:
-    """Open a store or end with a message."""
-    try:
-        return Store.create(path) if create else Store.open(path)
-    except StoreError as error:
-        session.fail(error.words(session.lang))
-
-
-def period_of(session: Session, text: str | None) -> tuple[date, date] | None:
-    """Read a ``--period`` or month option, or end with a message."""
-    if text is None:
-        return None
-    period = parse_period(text)
-    if period is None:
-        session.fail(session.t(f"看不懂期间“{text}”。写成 2020-03、2020 或 2019-01/2020-06。",
-                               f"Period {text!r} cannot be read. Write 2020-03, 2020 or 2019-01/2020-06."))  # fmt: skip
-    return period
-
-
-def moment_of(session: Session, text: str | None) -> datetime | None:
-    """Read an ``--as-of`` option, or end with a message; a day alone means its end."""
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        session.fail(session.t(f"看不懂时间“{text}”。写成 2020-04-05 或 2020-04-05T12:00。",
-                               f"Time {text!r} cannot be read. Write 2020-04-05 or 2020-04-05T12:00."))  # fmt: skip
-    if moment.tzinfo is not None:
-        from fourfocus.cli.common import SHANGHAI
-
-        moment = moment.astimezone(SHANGHAI).replace(tzinfo=None)
-    return moment.replace(hour=23, minute=59, second=59, microsecond=999_999) if len(text) <= 10 else moment
-
-
-def table_names(session: Session, names: tuple[str, ...]) -> list[str]:
-    """Canonical names of tables given by any title, or end with a message."""
-    from fourfocus.facts.cells import nearest, spelled
-
-    known = {spelled(title): table.name for table in CATALOG.values() for title in table.titles}
-    found = []
-    for name in names:
-        if spelled(name) not in known:
-            near = nearest(name, list(CATALOG))
-            session.fail(session.t(f"没有“{name}”这张表，是不是“{near}”？运行 fourfocus facts 查看全部表。",
-                                   f"There is no table {name!r}; is it {near!r}? 'fourfocus facts' lists all."))  # fmt: skip
-        found.append(known[spelled(name)])
-    return found
 
 
 # -- template ----------------------------------------------------------------------------------------------------------
@@ -327,8 +275,6 @@ def facts(
     export: Path | None,
 ) -> None:
     """List the tables, browse one, or show what is declared and what is missing."""
-    from fourfocus.cli import browse
-
     if store_path is None:
         browse.list_tables(session, table)
         return
@@ -405,6 +351,4 @@ def compact_command(session: Session, store_path: Path) -> None:
 @speaks
 def log_command(session: Session, store_path: Path) -> None:
     """List the commits."""
-    from fourfocus.cli import browse
-
     browse.show_log(session, open_store(session, store_path))

@@ -43,7 +43,7 @@ from fourfocus.facts.problems import Problem, Problems
 from fourfocus.facts.profile import Profile, find_profile, load_profile
 from fourfocus.facts.reading import Asked, Sheet, note_bad, read_sheet, show_period
 from fourfocus.facts.resolve import Register, register_rows, resolve_column
-from fourfocus.facts.schema import ARROW, META, Catalog, Column, Table, Words
+from fourfocus.facts.schema import ARROW, META, Before, Catalog, Column, Table, Words
 from fourfocus.facts.scopesheet import SCOPE_SHEETS, read_scope_sheet
 from fourfocus.facts.sheets import Grid, open_file
 from fourfocus.facts.store import ScopeClash, Store
@@ -392,6 +392,11 @@ def _dated_times(
 ) -> pa.Array:
     days = sheet.values[dated.name].to_pylist()
     parse = parser(column, CellReading(year=sheet.period[0].year if sheet.period else None))
+    # The same minute is the same day only where a check lets the two be equal.
+    same = any(
+        isinstance(check, Before) and check.or_equal and check.end == column.name for check in sheet.table.checks
+    )
+    earliest = [time and (time if same else time + timedelta(seconds=1)) for time in after]
     done: list[datetime | None] = []
     bad: list[tuple[int, CellError]] = []
     for at, text in enumerate(sheet.times_of_day[column.name].to_pylist()):
@@ -402,7 +407,7 @@ def _dated_times(
                 if days[at] is None and not sheet.raw[dated.name][at].as_py():
                     raise CellError("cell.time_needs_day")
                 offset = parse_time_of_day(text)
-                moment = _on_day(days[at], offset, after[at], rule) if days[at] else None
+                moment = _on_day(days[at], offset, earliest[at], rule) if days[at] else None
             elif text:
                 moment = parse(text)
             elif column.required:
@@ -415,11 +420,11 @@ def _dated_times(
     return values
 
 
-def _on_day(day: date, offset: timedelta, after: datetime | None, rule: DayRule) -> datetime:
+def _on_day(day: date, offset: timedelta, earliest: datetime | None, rule: DayRule) -> datetime:
     moment = datetime.combine(day, datetime.min.time()) + offset
     if offset.total_seconds() < rule.start_s(day):
         moment += timedelta(days=1)
-    if after is not None and moment <= after:
+    if earliest is not None and moment < earliest:
         moment += timedelta(days=1)
     return moment
 
