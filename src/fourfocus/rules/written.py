@@ -55,11 +55,13 @@ _WHENCE = (
     Field("basis", OneOf(BASES)),
     Field("from", DayOf(first=True), attr="start"),
     Field("to", DayOf(first=True), False, attr="end"),
+    Field("replaces", ListOf(NameOf()), False, ()),
 )
 _SERVES = Field("serves", ListOf(NameOf(), 1))
 
 
-def _rule(title: Words, make: Any, *fields: Field, ident: Field | None = None, serves: bool = True) -> Spec[Any]:
+def rule_spec(title: Words, make: Any, *fields: Field, ident: Field | None = None, serves: bool = True) -> Spec[Any]:
+    """How a kind of rule is written: what all rules have, and ``fields`` of its own."""
     head = (ident or Field("id", NameOf()), *_TITLES, *_WHENCE, *((_SERVES,) if serves else ()))
     return Spec(title, make, (*head, *fields))
 
@@ -116,7 +118,7 @@ SUBJECT = Spec(
     (Field("id", OneOf(("line", "branch", "workshop", "section", "crew"))), *_TITLES, Field("paths", MapOf(RowOf()))),
 )
 
-PARAMETER = _rule(
+PARAMETER = rule_spec(
     Words("参数", "parameter"),
     Parameter,
     Field("unit", UnitOf()),
@@ -140,7 +142,7 @@ PARAMETER = _rule(
     serves=False,
 )
 
-INDICATOR = _rule(
+INDICATOR = rule_spec(
     Words("指标", "indicator"),
     Indicator,
     Field("formula", FormulaOf()),
@@ -171,7 +173,7 @@ INDICATOR = _rule(
     ident=_NAME,
 )
 
-TASK = _rule(
+TASK = rule_spec(
     Words("重点工作", "task"),
     Task,
     Field("owner", TextOf(80)),
@@ -183,13 +185,13 @@ TASK = _rule(
     Field("settles", OneOf(("records", "evidence"))),
 )
 
-STANDARD = _rule(Words("检查项", "inspection item"), Standard, Field("points", AmountOf()))
+STANDARD = rule_spec(Words("检查项", "inspection item"), Standard, Field("points", AmountOf()))
 
 SETTLEMENTS: dict[str, Spec[Any]] = {
-    "tasks": _rule(
+    "tasks": rule_spec(
         Words("销号结算", "task settlement"), TaskSettlement, Field("late", AmountOf()), Field("undone", AmountOf())
     ),
-    "findings": _rule(
+    "findings": rule_spec(
         Words("检查扣分", "inspection deductions"),
         FindingSettlement,
         Field("severity", MapOf(AmountOf())),
@@ -212,7 +214,7 @@ _ITEM = Spec(
 )
 
 CARDS: dict[str, Spec[Any]] = {
-    "items": _rule(
+    "items": rule_spec(
         Words("记分卡", "scorecard"),
         Card,
         Field("subject", OneOf(("mill", "line", "branch", "workshop", "section", "crew"))),
@@ -220,7 +222,7 @@ CARDS: dict[str, Spec[Any]] = {
         Field("full", NumberOf(least=1), False, Fraction(100)),
         Field("items", ListOf(_ITEM, 1)),
     ),
-    "two_way": _rule(
+    "two_way": rule_spec(
         Words("双向考核", "two-way assessment"),
         TwoWay,
         Field("template", OneOf(("add",))),
