@@ -71,6 +71,7 @@ def _identities(at: Checking) -> None:
         pack.standards,
         pack.settlements,
         pack.cards,
+        pack.analyses,
     )
     for rules in kinds:
         seen: dict[str, list[Rule]] = {}
@@ -147,6 +148,7 @@ def counts(pack: Pack) -> dict[str, Any]:
         "standards": len({rule.id for rule in pack.standards}),
         "settlements": len({rule.id for rule in pack.settlements}),
         "scorecards": len({rule.id for rule in pack.cards}),
+        "analyses": len({rule.id for rule in pack.analyses}),
         "cases": len(pack.cases),
     }
 
@@ -175,6 +177,18 @@ def _cards(at: Checking) -> None:
     check_cards.check(at.pack, at.catalog, at.names, at.problems)
 
 
+def _analyses(at: Checking) -> None:
+    """What each analysis says is right, and no two of one kind hold at once."""
+    for analysis in at.pack.analyses:
+        analysis.check(at.catalog, at.problems)
+    for day in at.pack.changes():
+        seen: dict[type[Rule], Rule] = {}
+        for rule in at.pack.on(day).analyses.values():
+            first = seen.setdefault(type(rule), rule)
+            if first is not rule:
+                at.problems.add("analysis.several", rule.place, rule.id, day=day, first=first.id)
+
+
 CHECKS: tuple[Callable[[Checking], None], ...] = (
     _identities,
     _sources,
@@ -182,6 +196,7 @@ CHECKS: tuple[Callable[[Checking], None], ...] = (
     _parameters,
     _formulas,
     _cards,
+    _analyses,
     _declared_counts,
 )
 """The checks in order; their problems are sorted by place afterwards."""

@@ -75,6 +75,8 @@ def amounts(pack: Pack) -> Iterator[Used]:
                     yield from (Used(a, card, units.get(item.indicator, PLAIN)) for a in item.scale.amounts())
         else:
             yield from _two_way_amounts(card)
+    for analysis in pack.analyses:
+        yield from (Used(amount, analysis, unit) for amount, unit in analysis.amounts())
 
 
 COUNT = Measure("个", Dim.of("count"), PLAIN.factor)
@@ -103,7 +105,13 @@ def used_parameters(pack: Pack) -> set[str]:
 def used_by(rules: InForce) -> Iterator[tuple[Rule, str]]:
     """The parameters that rules in force name, each with the rule."""
     pack = rules.pack
-    parts: tuple[Mapping[str, Rule], ...] = (rules.indicators, rules.standards, rules.settlements, rules.cards)
+    parts: tuple[Mapping[str, Rule], ...] = (
+        rules.indicators,
+        rules.standards,
+        rules.settlements,
+        rules.cards,
+        rules.analyses,
+    )
     holding = {id(rule): rule for part in parts for rule in part.values()}
     for used in amounts(pack):
         if used.amount.param is not None and id(used.owner) in holding:

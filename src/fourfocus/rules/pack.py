@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from fourfocus.rules import clauses, source
+from fourfocus.rules.analyses import Analysis
 from fourfocus.rules.clauses import Clause
 from fourfocus.rules.infer import similar
 from fourfocus.rules.model import (
@@ -41,6 +42,7 @@ MOST_FILES = 500
 _PROSE = ("README.md", "CHANGELOG.md")
 
 R = TypeVar("R", bound=Rule)
+A = TypeVar("A", bound=Analysis)
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Pack:
     standards: tuple[Standard, ...]
     settlements: tuple[Settlement, ...]
     cards: tuple[Card | TwoWay, ...]
+    analyses: tuple[Analysis, ...]
     cases: tuple[Case, ...]
     files: Mapping[str, bytes] = field(repr=False, compare=False)
     unread: frozenset[str] = field(default=frozenset(), compare=False)
@@ -67,7 +70,15 @@ class Pack:
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule of every kind."""
-        return (*self.parameters, *self.indicators, *self.tasks, *self.standards, *self.settlements, *self.cards)
+        return (
+            *self.parameters,
+            *self.indicators,
+            *self.tasks,
+            *self.standards,
+            *self.settlements,
+            *self.cards,
+            *self.analyses,
+        )
 
     def on(self, day: date) -> InForce:
         """The rules in force on ``day``."""
@@ -80,6 +91,7 @@ class Pack:
             _holding(self.standards, day),
             _holding(self.settlements, day),
             _holding(self.cards, day),
+            _holding(self.analyses, day),
         )
 
     def changes(self) -> tuple[date, ...]:
@@ -108,6 +120,11 @@ class InForce:
     standards: Mapping[str, Standard]
     settlements: Mapping[str, Settlement]
     cards: Mapping[str, Card | TwoWay]
+    analyses: Mapping[str, Analysis]
+
+    def analysis(self, kind: type[A]) -> A | None:
+        """The analysis of one kind in force, if there is one."""
+        return next((rule for rule in self.analyses.values() if isinstance(rule, kind)), None)
 
     @property
     def two_way(self) -> TwoWay | None:
