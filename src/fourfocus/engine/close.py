@@ -16,6 +16,8 @@ from typing import Any
 
 from fourfocus.engine import two_way
 from fourfocus.engine.aggregate import Scope, read
+from fourfocus.engine.analyses import ANALYSERS, Outcome
+from fourfocus.engine.analyses import Month as Analysed
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.finals import Earlier, Final, FinalsError, Tally
@@ -57,6 +59,8 @@ class Result:
         Every account by id, in the order of scorecards and subjects.
     branches, units
         The two-way rankings.
+    analyses
+        What each analysis in force found.
     windows
         Which days of which tables were read (None: the whole register); a bundle freezes exactly these.
     finals
@@ -81,6 +85,7 @@ class Result:
     finals: tuple[Final, ...] = ()
     tallies: tuple[Tally, ...] = ()
     listed: Mapping[str, tuple[Listed, ...]] = field(default_factory=dict)
+    analyses: tuple[Outcome, ...] = ()
 
     def final(self, identity: str = "") -> Final:
         """The month as later months see it; ``identity`` is that of the bundle it was written to."""
@@ -128,7 +133,7 @@ def close(
         )
     earlier = _earlier(finals, month, mill)
     windows = _windows(rules, span)
-    full, registers = with_derived(facts, windows, span, mill)
+    full, registers = with_derived(facts, rules, windows, span, mill)
     found = subjects(registers["unit"], [kind.id for kind in pack.subjects], mill, month)
     inputs = Inputs(full, mill, span, paths_of(pack), registers, found)
     values, _ = readings(rules, inputs, Scope(mill, span), _params(rules))
@@ -140,7 +145,8 @@ def close(
     now = Month(rules, span, workdays_of(days), earlier)
     accounts, tallies = _accounts(now, values, inputs, rows)
     branches, units = _two_way(rules, accounts, inputs)
-    warnings = list(_warnings(rules, rows, values.all(), found, span))
+    analyses = _analyses(Analysed(rules, span, mill, full, inputs, registers))
+    warnings = [*_warnings(rules, rows, values.all(), found, span), *_noted(analyses)]
     at = Closing(now, full, mill, inputs, values, accounts, branches, units)
     for stage in STAGES:
         outcome = stage.run(at)
@@ -163,6 +169,7 @@ def close(
         earlier.finals,
         tuple(sorted(tallies)),
         at.listed,
+        analyses,
     )
 
 
@@ -209,12 +216,11 @@ def _windows(rules: InForce, span: Span) -> dict[str, Span | None]:
 
     aggs = aggregates(rules)
     for agg in aggs:
-        derived = DERIVED.get(agg.table)
-        if derived is None:
+        if agg.table not in DERIVED:
             add(agg.table, span)
-        else:
-            for one in derived.inputs:
-                add(one.table, span.back(one.days_before))
+    for name in derived_of(rules):
+        for one in DERIVED[name].reads(rules, span):
+            add(one.table, one.window(span))
     for register in _registers(rules, aggs):
         found[register] = None
     for rule in rules.settlements.values():
@@ -240,25 +246,49 @@ def _registers(rules: InForce, aggs: list[Agg]) -> set[str]:
     }
 
 
+def derived_of(rules: InForce) -> list[str]:
+    """The derived tables that a month needs: those formulas name, and those of analyses."""
+    named = {agg.table for agg in aggregates(rules)} & set(DERIVED)
+    return sorted(named | {ANALYSERS[type(rule)].derived for rule in rules.analyses.values()})
+
+
 def with_derived(
-    facts: FactSet, windows: Mapping[str, Span | None], span: Span, mill: str
+    facts: FactSet, rules: InForce, windows: Mapping[str, Span | None], span: Span, mill: str
 ) -> tuple[FactSet, dict[str, list[Row]]]:
     """The facts with the derived tables of the month beside them, and the rows of the registers."""
     registers = {name: read(facts, name, None, mill) for name, window in windows.items() if window is None}
     sources: dict[str, Source] = dict(facts.sources)
-    for name, derived in DERIVED.items():
-        if all(one.table in windows for one in derived.inputs):
-            sources[name] = derive(facts, name, span, mill)
+    for name in derived_of(rules):
+        sources[name] = derive(facts, name, span, mill, rules)
     return FactSet(ALL_TABLES, sources, facts.declarations), registers
 
 
-def derive(facts: FactSet, name: str, span: Span, mill: str) -> Any:
+def derive(facts: FactSet, name: str, span: Span, mill: str, rules: InForce | None = None) -> Any:
     """The rows of a derived table for the days of ``span``, as Arrow."""
     import pyarrow as pa
 
     derived = DERIVED[name]
-    rows = {one.table: read(facts, one.table, Scope(mill, span.back(one.days_before)), mill) for one in derived.inputs}
-    return pa.Table.from_pylist(derived.make(rows, span), schema=derived.table.arrow)
+    rows: dict[str, list[Row]] = {}
+    for one in derived.reads(rules, span):
+        days = one.window(span)
+        if one.by:
+            rows[one.table] = facts.totals(one.table, mill, days.start, days.end, one.by, one.sums)
+        else:
+            rows[one.table] = read(facts, one.table, Scope(mill, days), mill)
+    return pa.Table.from_pylist(derived.rows(rows, span, rules), schema=derived.table.arrow)
+
+
+def _analyses(month: Analysed) -> tuple[Outcome, ...]:
+    found = []
+    for rule in month.rules.analyses.values():
+        analyser = ANALYSERS[type(rule)]
+        rows = read(month.facts, analyser.derived, Scope(month.mill, month.span), month.mill)
+        found.append(Outcome(rule, analyser.find(rule, rows, month), analyser))
+    return tuple(found)
+
+
+def _noted(analyses: tuple[Outcome, ...]) -> tuple[Warning, ...]:
+    return tuple(Warning(kind, words) for one in analyses for kind, words in one.analyser.warnings(one.found))
 
 
 def _accounts(

@@ -396,6 +396,20 @@ MESSAGES: dict[str, Message] = {
     "two_way.ceiling": Message(
         "{day} 起短板封顶分达到了等次 {grade} 的分数线", "ceiling 要低于 {grade} 的分数线",
         "from {day} the short-board ceiling reaches grade {grade}", "ceiling must lie under the threshold of {grade}"),
+    # analyses
+    "analysis.several": Message(
+        "{day} 有两条同类的分析规则同时有效，另一条是 {first}", "给其中一条写 to",
+        "on {day} two analyses of this kind hold, the other is {first}", "give one of them a 'to'"),
+    "cost.base": Message(
+        "基期从 {start} 到 {end}，没有一个月", "base_to 写基期最后一个月的次月，例如 2020-01-01",
+        "the base period from {start} to {end} has no month", "write the month after its last, such as 2020-01-01"),
+    "cost.element": Message(
+        "没有成本要素 {name}", "相近的：{known}",
+        "there is no cost element {name}", "similar: {known}"),
+    "cost.column": Message(
+        "要素 {name} 的数量写得不对", "写“表.数量列”，例如 gas_use.heat_kj；timed 的表要记录时刻",
+        "the quantity of {name} is not right",
+        "write table.column, such as gas_use.heat_kj; a timed one needs a table with times"),
     # worked cases
     "case.facts": Message(
         "演算例的记录写错了：{detail}", "按表的列名写，数量写基本单位的整数或带单位，例如 120 t",

@@ -7,11 +7,12 @@ sheet and row of the record it was made from. Adding one means adding one :class
 from __future__ import annotations
 
 from fourfocus.engine.derived.base import Derived, Input
+from fourfocus.engine.derived.records import LINE_RECORD
 from fourfocus.engine.derived.times import LINE_TIME, STOP_TIME
 from fourfocus.facts.schema import Catalog
 from fourfocus.facts.tables import CATALOG
 
-DERIVED: dict[str, Derived] = {derived.table.name: derived for derived in (STOP_TIME, LINE_TIME)}
+DERIVED: dict[str, Derived] = {derived.table.name: derived for derived in (STOP_TIME, LINE_TIME, LINE_RECORD)}
 """The derived tables by name."""
 
 ALL_TABLES: Catalog = CATALOG.with_tables(*(derived.table for derived in DERIVED.values()))
