@@ -336,6 +336,12 @@ MESSAGES: dict[str, Message] = {
         "table {table} does not say to which {kind} a record belongs",
         "add '{table}: column' to {kind} in subjects.yaml, or take {kind} out of per"),
     # settlements and scorecards
+    "settle.level": Message(
+        "没有表彰级别“{name}”", "可用的级别：{known}",
+        "there is no level {name!r}", "there are: {known}"),
+    "settle.levels": Message(
+        "没有规定这些级别的加分：{missing}", "每个级别都要写；不加分写 0",
+        "no points for these levels: {missing}", "give every level its points; 0 for none"),
     "settle.severity": Message(
         "没有程度“{name}”", "可用：{known}",
         "there is no severity {name!r}", "there are: {known}"),

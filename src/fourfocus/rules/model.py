@@ -173,7 +173,21 @@ class FindingSettlement(Rule):
         yield from ((self.other, POINTS), (self.repeat_months, COUNT), (self.repeat_factor, PLAIN))
 
 
-Settlement = TaskSettlement | FindingSettlement
+@dataclass(frozen=True, kw_only=True)
+class HighlightSettlement(Rule):
+    """Commendations add points by level; per matter only the highest level counts once, up to a cap per month and year."""
+
+    levels: Mapping[str, Amount]
+    month_cap: Amount
+    year_cap: Amount
+
+    def amounts(self) -> Iterator[tuple[Amount, Measure]]:
+        """Every amount the rule names, and the unit its place asks for."""
+        yield from ((amount, POINTS) for amount in self.levels.values())
+        yield from ((self.month_cap, POINTS), (self.year_cap, POINTS))
+
+
+Settlement = TaskSettlement | FindingSettlement | HighlightSettlement
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from fourfocus.rules.model import (
     Framework,
     Grade,
     Header,
+    HighlightSettlement,
     Indicator,
     Item,
     Parameter,
@@ -182,6 +183,13 @@ SETTLEMENTS: dict[str, Spec[Any]] = {
         Field("other", AmountOf()),
         Field("repeat_months", AmountOf()),
         Field("repeat_factor", AmountOf()),
+    ),
+    "highlights": rule_spec(
+        Words("亮点加分", "highlight bonus"),
+        HighlightSettlement,
+        Field("levels", MapOf(AmountOf())),
+        Field("month_cap", AmountOf()),
+        Field("year_cap", AmountOf()),
     ),
 }
 """Kind of settlement to how it is written; what it does stands in ``fourfocus.engine.settle``."""
