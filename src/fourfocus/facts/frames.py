@@ -53,7 +53,7 @@ class Frames:
         """
         self._make(schema)
         groups = ", ".join(f'"{name}"' for name in by)
-        added = "".join(f', CAST(sum("{name}") AS BIGINT) AS "{name}"' for name in sums)
+        added = "".join(f', CAST(coalesce(sum("{name}"), 0) AS BIGINT) AS "{name}"' for name in sums)
         where = f"mill = {_quote(mill)} AND _day >= DATE '{start.isoformat()}' AND _day < DATE '{end.isoformat()}'"
         first = "min(struct_pack(_file, _sheet, _row, _batch, _part, _day))"
         rows = f'SELECT {groups}{added}, {first} AS first FROM "{schema.name}" WHERE {where} GROUP BY {groups}'
