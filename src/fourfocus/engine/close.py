@@ -48,7 +48,7 @@ class CloseError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class Notice:
     """Something a reader of the result should know that changes no score."""
 
     kind: str
@@ -80,7 +80,7 @@ class Result:
     accounts: Mapping[str, Account]
     branches: tuple[Standing, ...]
     units: tuple[Standing, ...]
-    warnings: tuple[Warning, ...]
+    warnings: tuple[Notice, ...]
     windows: Mapping[str, Span | None]
     finals: tuple[Final, ...] = field(default=())
     analyses: tuple[Outcome, ...] = ()
@@ -304,16 +304,16 @@ def _warnings(
     values: tuple[Reading, ...],
     everyone: tuple[Subject, ...],
     span: Span,
-) -> tuple[Warning, ...]:
-    found: list[Warning] = []
+) -> tuple[Notice, ...]:
+    found: list[Notice] = []
     for name, rule in rules.settlements.items():
         inside = [row for row in rows[name] if span.start <= row["_day"] < span.end]
-        found += [Warning("recorded", words) for words in SETTLERS[type(rule)].warn(rule, inside, rules)]
+        found += [Notice("recorded", words) for words in SETTLERS[type(rule)].warn(rule, inside, rules)]
     for reading in values:
         if reading.value.none is not None:
             title, who = reading.indicator.words, reading.subject.title
             found.append(
-                Warning(
+                Notice(
                     "no_value",
                     Words(
                         f"{title.zh}（{who}）没有数值：{reading.value.none.zh}",
@@ -323,7 +323,7 @@ def _warnings(
             )
     if not any(one.kind == MILL and one.id != one.title for one in everyone):
         found.append(
-            Warning(
+            Notice(
                 "no_mill", Words("单位目录里没有唯一的“厂”，以数据的厂代号代替", "the unit register names no one mill")
             )
         )

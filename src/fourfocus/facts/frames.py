@@ -28,7 +28,7 @@ class Frames:
 
     def table(self, schema: Table) -> Frame:
         """The rows of one table in force."""
-        self._make(schema)
+        self.make(schema)
         return self._backend.table(schema.name)
 
     def slice(self, schema: Table, mill: str, start: date | None, end: date | None) -> pa.Table:
@@ -36,7 +36,7 @@ class Frames:
 
         Plain SQL, since a close reads many small tables and a query expression for each would cost more than its rows.
         """
-        self._make(schema)
+        self.make(schema)
         limits = [f"mill = {_quote(mill)}"]
         limits += [f"_day >= DATE '{start.isoformat()}'"] if start else []
         limits += [f"_day < DATE '{end.isoformat()}'"] if end else []
@@ -44,6 +44,7 @@ class Frames:
         rows = self.sql(f'SELECT * FROM "{schema.name}" WHERE {" AND ".join(limits)} ORDER BY {order}')
         return rows.cast(schema.arrow)
 
+<<<<<<< HEAD
     def totals(
         self, schema: Table, mill: str, start: date, end: date, by: Sequence[str], sums: Sequence[str]
     ) -> pa.Table:
@@ -60,15 +61,19 @@ class Frames:
         return self.sql(f"{rows} ORDER BY {groups}")
 
     def _make(self, schema: Table) -> None:
+=======
+    def make(self, schema: Table) -> None:
+        """Have the rows of one table ready for :meth:`sql`."""
+>>>>>>> main
         if schema.name not in self._made:
             self._register(schema)
             self._made.add(schema.name)
 
     def rows(self, schema: Table) -> pa.Table:
         """All rows as Arrow in the table's own types, ordered by mill and key."""
-        frame = self.table(schema)
-        result: pa.Table = frame.order_by(["mill", *schema.key, "_batch", "_row"]).to_pyarrow()
-        return result.cast(schema.arrow)
+        self.make(schema)
+        order = ", ".join(f'"{name}"' for name in ("mill", *schema.key, "_batch", "_row"))
+        return self.sql(f'SELECT * FROM "{schema.name}" ORDER BY {order}').cast(schema.arrow)
 
     def sql(self, text: str) -> pa.Table:
         """The result of a DuckDB query over tables already asked for."""
