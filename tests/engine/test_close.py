@@ -173,7 +173,7 @@ def test_a_register_entry_that_is_not_found_leaves_the_figure_open() -> None:
     )
     assert reading.state == "open"
     assert [one.why.zh for one in reading.value.missing] == [
-        "班产量（shift_output）有 1 条记录无法判断条件：空单元格，或所引用的目录当日没有这一项"
+        "班产量（shift_output）有 1 条记录无法判断条件：空单元格，或所引用的登记表当日没有这一项"
     ]
 
 

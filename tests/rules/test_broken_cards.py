@@ -71,7 +71,7 @@ BROKEN = [
         "{settlement: inspection, weight: 40}",
         "{settlement: tasks, weight: 40}",
         [
-            "scorecards.yaml:12:7 party: tasks 在这张记分卡里出现了两次 → 合并成一项",
+            "scorecards.yaml:12:7 party: tasks 在这张计分卡里出现了两次 → 合并成一项",
         ],
         "tasks stands on this scorecard twice → make it one item",
     ),
@@ -123,7 +123,7 @@ BROKEN = [
         "    - indicator: yield_rate\n      weight: 100\n",
         "    - {settlement: tasks, weight: 50}\n    - indicator: yield_rate\n      weight: 50\n",
         [
-            "scorecards.yaml:23:20 production: 结算规则 tasks 只对党支部结算，这张记分卡的对象是 line → 放进 subject: branch 的记分卡",
+            "scorecards.yaml:23:20 production: 结算规则 tasks 只对党支部结算，这张计分卡的对象是 line → 放进 subject: branch 的计分卡",
         ],
         "the settlement tasks settles branches, this scorecard is for line → put it on a card with subject: branch",
     ),
@@ -133,7 +133,7 @@ BROKEN = [
         "  per: [mill, line]",
         "  to: 2020-07-01\n  per: [mill, line]",
         [
-            "scorecards.yaml:13:3 production: yield_rate 在 2020-07-01 不在有效期内，而这张记分卡有效 → 让两者的有效期一致",
+            "scorecards.yaml:13:3 production: yield_rate 在 2020-07-01 不在有效期内，而这张计分卡有效 → 让两者的有效期一致",
         ],
         "yield_rate is not in force on 2020-07-01, while this scorecard is → let both hold over the same time",
     ),
@@ -143,7 +143,7 @@ BROKEN = [
         "party: party\n",
         "party: partyy\n",
         [
-            "scorecards.yaml:34:10 two_way: 没有记分卡 partyy → 相近的：party",
+            "scorecards.yaml:34:10 two_way: 没有计分卡 partyy → 相近的：party",
         ],
         "there is no scorecard partyy → similar: party",
     ),
@@ -153,7 +153,7 @@ BROKEN = [
         "production: {line: production}",
         "production: {line: party}",
         [
-            "scorecards.yaml:35:16 two_way: 记分卡 party 不合用 → 这里要 side: production、subject: line 的记分卡",
+            "scorecards.yaml:35:16 two_way: 计分卡 party 不合用 → 这里要 side: production、subject: line 的计分卡",
         ],
         "the scorecard party does not fit → a card with side: production and subject: line is needed",
     ),

@@ -221,7 +221,7 @@ BROKEN = [
         "  formula: sum(shift_output.qualified_kg)\n",
         "  formula: count(product)\n",
         [
-            "indicators.yaml:18:12 output: product 是目录，不能按月求和 → 对业务记录求和，用“列.属性”引用目录",
+            "indicators.yaml:18:12 output: product 是登记表，不能按月求和 → 对业务记录求和，用“列.属性”引用登记表",
         ],
         "product is a register and cannot be summed by month → sum a table of records and reach the register as column.attribute",
     ),
@@ -241,7 +241,7 @@ BROKEN = [
         "  formula: sum(shift_output.qualified_kg)\n",
         '  formula: sum(shift_output.qualified_kg, where=shift.name == "a")\n',
         [
-            "indicators.yaml:18:49 output: shift_output.shift 不引用目录，后面不能再加“.” → 直接用这一列",
+            "indicators.yaml:18:49 output: shift_output.shift 不引用登记表，后面不能再加“.” → 直接用这一列",
         ],
         "shift_output.shift refers to no register; nothing can follow it → use the column itself",
     ),

@@ -12,6 +12,7 @@ from rich.tree import Tree
 
 from fourfocus.cli.common import Session, speaks
 from fourfocus.cli.facts import FOLDER, STORE_OPTION, moment_of, open_store
+from fourfocus.cli.grids import show_grid
 from fourfocus.engine.bundle import Bundle, BundleError
 from fourfocus.engine.bundle import read as read_bundle
 from fourfocus.engine.bundle import write as write_bundle
@@ -81,7 +82,7 @@ _COUNTS = {
     "tasks_from_records": ("由记录结算", "settled from records"),
     "standards": ("检查项", "inspection items"),
     "settlements": ("结算规则", "settlements"),
-    "scorecards": ("记分卡", "scorecards"),
+    "scorecards": ("计分卡", "scorecards"),
     "cases": ("演算例", "worked cases"),
 }
 
@@ -108,11 +109,11 @@ def show_problems(session: Session, problems: Problems) -> None:
     )
 
 
-@click.command(help="结算一个月，写出结果包 / close a month and write its bundle")
+@click.command(help="月结：结算一个月，写出月结包 / close a month and write its bundle")
 @click.argument("month")
 @click.option("--pack", "pack_path", type=click.Path(path_type=Path), required=True, help="规则包 / the rule pack")
 @STORE_OPTION
-@click.option("--out", type=FOLDER, required=True, help="结果包文件夹 / folder of the bundle")
+@click.option("--out", type=FOLDER, required=True, help="月结包文件夹 / folder of the bundle")
 @click.option("--as-of", default=None, help="当时所知，如 2020-04-05 / as known at a time")
 @click.option("--mill", default=None, help="厂代号（库里有几个厂时）/ the mill, when there are several")
 @click.option(
@@ -121,7 +122,7 @@ def show_problems(session: Session, problems: Problems) -> None:
     default=None,
     help="另写 Excel 结果表 / also an Excel book",
 )
-@click.option("--force", is_flag=True, help="覆盖已有的结果包 / replace a bundle that is there")
+@click.option("--force", is_flag=True, help="覆盖已有的月结包 / replace a bundle that is there")
 @speaks
 def close(
     session: Session,
@@ -160,7 +161,7 @@ def close(
         session.emit(to_dict(result, in_language(session.lang)))
     else:
         show_result(session, result)
-        session.out.print(session.t(f"结果包：{out}", f"Bundle: {out}"), markup=False)
+        session.out.print(session.t(f"月结包：{out}", f"Bundle: {out}"), markup=False)
         if book is not None:
             session.out.print(session.t(f"结果表：{book}", f"Workbook: {book}"), markup=False)
 
@@ -192,6 +193,9 @@ def show_result(session: Session, result: Result) -> None:
         if rows:
             _show_ranking(session, rows, f"{title} · {session.t(zh, en)}")
     _show_indicators(session, result)
+    for outcome in result.analyses:
+        for grid in outcome.analyser.grids(outcome.found):
+            show_grid(session, grid)
     _show_open(session, result)
     for warning in result.warnings:
         session.out.print(session.t("提醒：", "Note: ") + warning.words(session.lang), style="yellow", markup=False)
@@ -278,7 +282,7 @@ def _show_open(session: Session, result: Result) -> None:
 
 @click.command(help="解释一个得分，直到记录所在的文件、表和行 / explain a score down to file, sheet and row")
 @click.argument("subject")
-@click.option("--from", "bundle_path", type=FOLDER, required=True, help="结果包 / the bundle")
+@click.option("--from", "bundle_path", type=FOLDER, required=True, help="月结包 / the bundle")
 @click.option("--rule", default=None, help="只看这条规则或指标 / only this rule or indicator")
 @click.option("--rows", is_flag=True, help="列出全部记录 / list every record")
 @speaks
@@ -308,7 +312,7 @@ def _recomputed(session: Session, bundle: Bundle) -> Result:
     if different:
         session.fail(
             session.t(
-                f"用本程序重算的结果与结果包不一致：{'、'.join(different)}。请用当时的版本 {bundle.manifest['engine']} 解释。",
+                f"用本程序重算的结果与月结包不一致：{'、'.join(different)}。请用当时的版本 {bundle.manifest['engine']} 解释。",
                 f"recomputing gives other results than the bundle holds: {', '.join(different)}. "
                 f"Explain it with the version that wrote it, {bundle.manifest['engine']}.",
             )

@@ -14,6 +14,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from fourfocus.documents.grids import GridSheet
 from fourfocus.documents.sheets import RED, Sheets, lines_of
 from fourfocus.engine.close import Result
 from fourfocus.engine.lines import Account, Line
@@ -22,6 +23,7 @@ from fourfocus.engine.report import headline, rule_of
 from fourfocus.engine.subjects import MILL
 from fourfocus.engine.two_way import Standing
 from fourfocus.facts.schema import Words
+from fourfocus.rules.model import BASES
 
 CHART_ROWS = 16
 """So many rows are kept free for the chart under a ranking."""
@@ -73,6 +75,7 @@ class _Book(Sheets):
         self._rankings()
         self._scorecards()
         self._indicators()
+        self._analyses()
         self._open()
 
     # rankings
@@ -83,7 +86,7 @@ class _Book(Sheets):
         sheet = self.sheet("双向排名", "Rankings", title, (7, 10, 22, 11, 11, 12, 12, 12, 12, 10, 24))
         as_of = f"，{self.result.as_of:%Y-%m-%d %H:%M} 时所知" if self.result.as_of else ""
         note = self.t(
-            f"规则包 {self.result.rules.pack.header.id}{as_of}。合计 = 党建侧得分 + 生产侧得分 + 短板约束。",
+            f"规则包 {self.result.rules.pack.header.id}{as_of}。合计 = 党建侧得分 + 生产侧得分 + 短板规则。",
             f"Pack {self.result.rules.pack.header.id}. Total = Party part + production part + short-board rule.",
         )
         sheet.write_string(1, 0, note, self.small)
@@ -100,7 +103,7 @@ class _Book(Sheets):
             ("党建侧", "Party side"),
             ("生产侧", "Production side"),
         ]
-        heads += [("党建侧计入", "Party part"), ("生产侧计入", "Production part"), ("短板约束", "Short board")]
+        heads += [("党建侧计入", "Party part"), ("生产侧计入", "Production part"), ("短板规则", "Short board")]
         heads += [("合计", "Total"), ("等次", "Grade"), ("可能区间", "Possible totals")]
         self.heads(sheet, top, heads)
         for at, one in enumerate(rows, top + 1):
@@ -158,8 +161,8 @@ class _Book(Sheets):
     # scorecards
 
     def _scorecards(self) -> None:
-        title = self.t("记分卡明细：各行相加即为合计", "Scorecards: the lines add up to the totals")
-        sheet = self.sheet("记分卡", "Scorecards", title, (44, 12, 9, 11, WHY_WIDTH, PLACE_WIDTH, 17, 10))
+        title = self.t("计分卡明细：各行相加即为合计", "Scorecards: the lines add up to the totals")
+        sheet = self.sheet("计分卡", "Scorecards", title, (44, 12, 9, 11, WHY_WIDTH, PLACE_WIDTH, 17, 10))
         heads = (
             ("项目", "Line"),
             ("类别", "Kind"),
@@ -211,7 +214,7 @@ class _Book(Sheets):
         sheet.write_string(row, 4, text, self.wrap)
         sheet.write_string(row, 5, place, self.wrap)
         sheet.write_string(row, 6, rule.clause if rule else "", self.text)
-        sheet.write_string(row, 7, rule.basis if rule else "", self.text)
+        sheet.write_string(row, 7, self.say(BASES[rule.basis]) if rule else "", self.text)
         sheet.set_row(row, LINE_HEIGHT * max(lines_of(text, WHY_WIDTH), lines_of(place, PLACE_WIDTH)))
 
     # indicators
@@ -307,6 +310,17 @@ class _Book(Sheets):
         chart.set_size({"width": 760, "height": 300})
         sheet.insert_chart(last + 2, 0, chart)
 
+    # analyses
+
+    def _analyses(self) -> None:
+        """One sheet for each analysis, as its own grids and pictures say."""
+        for one in self.result.analyses:
+            words = one.rule.words
+            month = f"{self.result.month:%Y-%m}"
+            title = self.t(f"{words.zh} {month}", f"{words.en}, {month}")
+            grids = list(one.analyser.grids(one.found))
+            GridSheet(self, one.analyser.sheet.zh, one.analyser.sheet.en, title, grids).write()
+
     # open lines
 
     def _open(self) -> None:
@@ -347,6 +361,6 @@ KINDS: dict[str, Words] = {
     "covered": Words("按份额计入", "by share"),
     "party": Words("党建侧", "Party side"),
     "production": Words("生产侧", "production side"),
-    "short_board": Words("短板约束", "short board"),
+    "short_board": Words("短板规则", "short board"),
 }
 """What each kind of line is called; a kind that is not here shows its code."""

@@ -190,7 +190,7 @@ def read(folder: Path) -> Bundle:
     if touched:
         names = sorted(touched)
         raise BundleError(
-            f"结果包被改动过：{'、'.join(names)}", f"the bundle was changed: {', '.join(names)}", tuple(names)
+            f"月结包被改动过：{'、'.join(names)}", f"the bundle was changed: {', '.join(names)}", tuple(names)
         )
     files = {
         PurePosixPath(name).relative_to("pack").as_posix(): (folder / name).read_bytes()
@@ -199,7 +199,7 @@ def read(folder: Path) -> Bundle:
     }
     pack, problems = load(files)
     if pack is None or problems.errors:
-        raise BundleError("结果包里的规则包读不了", "the pack in the bundle cannot be read", ("pack",))
+        raise BundleError("月结包里的规则包读不了", "the pack in the bundle cannot be read", ("pack",))
     _check_rows(folder, manifest)
     sources = {
         name: ParquetSource((str(folder / "facts" / f"{name}.parquet"),), filtered=False) for name in manifest["facts"]
@@ -222,8 +222,8 @@ def read(folder: Path) -> Bundle:
 def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     if not path.is_file():
-        raise BundleError(f"“{folder}”不是结果包（没有 {MANIFEST}）", f"{folder} is no bundle (it has no {MANIFEST})")
-    broken = BundleError(f"结果包被改动过：{MANIFEST}", f"the bundle was changed: {MANIFEST}", (MANIFEST,))
+        raise BundleError(f"“{folder}”不是月结包（没有 {MANIFEST}）", f"{folder} is no bundle (it has no {MANIFEST})")
+    broken = BundleError(f"月结包被改动过：{MANIFEST}", f"the bundle was changed: {MANIFEST}", (MANIFEST,))
     try:
         data = path.read_bytes()
         manifest: dict[str, Any] = json.loads(data)
@@ -234,7 +234,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
     if not whole:
         raise broken
     if manifest.get("format") != FORMAT:
-        raise BundleError("结果包的格式比本程序新", "the bundle's format is newer than this program")
+        raise BundleError("月结包的格式比本程序新", "the bundle's format is newer than this program")
     return manifest
 
 
@@ -244,7 +244,7 @@ def _check_rows(folder: Path, manifest: Mapping[str, Any]) -> None:
         table = CATALOG[name]
         if content_hash(table, rows) != said["content"] or origin_hash(table, rows) != said["origin"]:
             touched = f"facts/{name}.parquet"
-            raise BundleError(f"结果包被改动过：{touched}", f"the bundle was changed: {touched}", (touched,))
+            raise BundleError(f"月结包被改动过：{touched}", f"the bundle was changed: {touched}", (touched,))
 
 
 def _file_hash(path: Path) -> str:

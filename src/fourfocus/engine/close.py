@@ -26,7 +26,7 @@ from fourfocus.engine.lines import Account
 from fourfocus.engine.readings import Reading, Readings, aggregates, paths_of, readings
 from fourfocus.engine.score import Cards
 from fourfocus.engine.settle import SETTLERS, WORKDAYS_BEFORE, Month, workdays_of
-from fourfocus.engine.stages import Closing, Listed, Stage, Warning
+from fourfocus.engine.stages import Closing, Listed, Notice, Stage
 from fourfocus.engine.subjects import MILL, Subject, subjects
 from fourfocus.engine.two_way import Shares, Standing
 from fourfocus.facts.factset import FactSet, Source
@@ -80,7 +80,7 @@ class Result:
     accounts: Mapping[str, Account]
     branches: tuple[Standing, ...]
     units: tuple[Standing, ...]
-    warnings: tuple[Warning, ...]
+    warnings: tuple[Notice, ...]
     windows: Mapping[str, Span | None]
     finals: tuple[Final, ...] = ()
     tallies: tuple[Tally, ...] = ()
@@ -287,8 +287,8 @@ def _analyses(month: Analysed) -> tuple[Outcome, ...]:
     return tuple(found)
 
 
-def _noted(analyses: tuple[Outcome, ...]) -> tuple[Warning, ...]:
-    return tuple(Warning(kind, words) for one in analyses for kind, words in one.analyser.warnings(one.found))
+def _noted(analyses: tuple[Outcome, ...]) -> tuple[Notice, ...]:
+    return tuple(Notice(kind, words) for one in analyses for kind, words in one.analyser.warnings(one.found))
 
 
 def _accounts(
@@ -337,16 +337,16 @@ def _warnings(
     values: tuple[Reading, ...],
     everyone: tuple[Subject, ...],
     span: Span,
-) -> tuple[Warning, ...]:
-    found: list[Warning] = []
+) -> tuple[Notice, ...]:
+    found: list[Notice] = []
     for name, rule in rules.settlements.items():
         inside = [row for row in rows[name] if span.start <= row["_day"] < span.end]
-        found += [Warning("recorded", words) for words in SETTLERS[type(rule)].warn(rule, inside, rules)]
+        found += [Notice("recorded", words) for words in SETTLERS[type(rule)].warn(rule, inside, rules)]
     for reading in values:
         if reading.value.none is not None:
             title, who = reading.indicator.words, reading.subject.title
             found.append(
-                Warning(
+                Notice(
                     "no_value",
                     Words(
                         f"{title.zh}（{who}）没有数值：{reading.value.none.zh}",
@@ -356,7 +356,7 @@ def _warnings(
             )
     if not any(one.kind == MILL and one.id != one.title for one in everyone):
         found.append(
-            Warning(
+            Notice(
                 "no_mill", Words("单位目录里没有唯一的“厂”，以数据的厂代号代替", "the unit register names no one mill")
             )
         )

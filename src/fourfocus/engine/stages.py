@@ -25,7 +25,7 @@ from fourfocus.rules.pack import InForce
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class Notice:
     """Something a reader of the result should know that changes no score."""
 
     kind: str
@@ -80,7 +80,7 @@ class Outcome:
 
     accounts: tuple[Account, ...] = ()
     tallies: tuple[Tally, ...] = ()
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Notice, ...] = ()
     listed: Mapping[str, tuple[Listed, ...]] = field(default_factory=dict)
 
 

@@ -72,7 +72,7 @@ def _covered(rule: TwoWay, unit: str, share: Fraction, record: Record, sides: Ac
     percent = decimal(share * 100, 2)
     if side is None:
         title = Words(f"{unit} {percent}%", f"{unit} {percent} %")
-        none = Missing(Words(f"{unit} 没有生产侧记分卡", f"{unit} has no scorecard for production"))
+        none = Missing(Words(f"{unit} 没有生产侧计分卡", f"{unit} has no scorecard for production"))
         return Line("covered", rule.id, title, None, 0, rounded(share * 100_000), WAITING, share, missing=(none,))
     title = Words(f"{side.subject.title} × {percent}%", f"{side.subject.title} × {percent} %")
     return _carried("covered", rule, title, share, side, (record,))
@@ -173,7 +173,7 @@ def _short_board(
         if score == 0:
             continue
         weak, strong = _SIDES[1 - at], _SIDES[at]
-        title = Words(f"短板约束：{strong.zh}", f"short-board rule: {strong.en}")
+        title = Words(f"短板规则：{strong.zh}", f"short-board rule: {strong.en}")
         limit, most = points(rounded(under)), points(rounded(ceiling))
         why = Words(
             f"{weak.zh}低于 {limit} 分，{strong.zh}不得按{grade.title}计，按 {most} 分计",

@@ -195,6 +195,8 @@ def parse_quantity(text: str, column: Column, reading: Reading) -> int:
         try:
             unit = parse_unit(suffix, base)
         except UnknownUnit:
+            if base == "n":
+                raise CellError("cell.not_number") from None
             raise CellError("cell.unknown_unit", unit=suffix, units=unit_names(base)) from None
         except UnitMismatch:
             raise CellError("cell.wrong_unit", unit=suffix, units=unit_names(base)) from None
@@ -202,12 +204,21 @@ def parse_quantity(text: str, column: Column, reading: Reading) -> int:
         raise CellError("cell.no_unit")
     value = parse_number(number) * unit.factor
     if value.denominator != 1:
-        raise CellError(
-            "cell.too_fine", exact=decimal(value), base=base, step=decimal(1 / unit.factor), unit=unit.text or base
-        )
+        step = f"{decimal(1 / unit.factor)} {'' if base == 'n' else unit.text}".strip()
+        raise CellError("cell.too_fine", exact=_in_base(value, base), step=step)
     if abs(value) > MAX_INT:
         raise CellError("cell.overflow")
     return int(value)
+
+
+_BASES = {"fen": Words("分", "fen"), "s": Words("秒", "s"), "n": Words("", ""), "um": Words("μm", "um"),
+          "wh": Words("Wh", "Wh"), "kj": Words("kJ", "kJ"), "l": Words("升", "l"),
+          "milli": Words("个千分之一分", "thousandths")}  # fmt: skip
+
+
+def _in_base(value: Fraction, base: str) -> Words:
+    shown, unit = decimal(value), _BASES.get(base, Words(base, base))
+    return Words(f"{shown} {unit.zh}".strip(), f"{shown} {unit.en}".strip())
 
 
 def decimal(value: Fraction) -> str:

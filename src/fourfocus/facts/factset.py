@@ -154,7 +154,7 @@ class FactSet:
         connection = self._connection()
         for table in self.catalog.values():
             if table.name in text:
-                connection.table(table)
+                connection.make(table)
         found: list[dict[str, Any]] = connection.sql(text).to_pylist()
         return found
 

@@ -28,7 +28,7 @@ class Frames:
 
     def table(self, schema: Table) -> Frame:
         """The rows of one table in force."""
-        self._make(schema)
+        self.make(schema)
         return self._backend.table(schema.name)
 
     def slice(self, schema: Table, mill: str, start: date | None, end: date | None) -> pa.Table:
@@ -36,7 +36,7 @@ class Frames:
 
         Plain SQL, since a close reads many small tables and a query expression for each would cost more than its rows.
         """
-        self._make(schema)
+        self.make(schema)
         limits = [f"mill = {_quote(mill)}"]
         limits += [f"_day >= DATE '{start.isoformat()}'"] if start else []
         limits += [f"_day < DATE '{end.isoformat()}'"] if end else []
@@ -51,24 +51,25 @@ class Frames:
 
         A sum beyond 64 bits is an error of the query, as everywhere.
         """
-        self._make(schema)
+        self.make(schema)
         groups = ", ".join(f'"{name}"' for name in by)
-        added = "".join(f', CAST(sum("{name}") AS BIGINT) AS "{name}"' for name in sums)
+        added = "".join(f', CAST(coalesce(sum("{name}"), 0) AS BIGINT) AS "{name}"' for name in sums)
         where = f"mill = {_quote(mill)} AND _day >= DATE '{start.isoformat()}' AND _day < DATE '{end.isoformat()}'"
         first = "min(struct_pack(_file, _sheet, _row, _batch, _part, _day))"
         rows = f'SELECT {groups}{added}, {first} AS first FROM "{schema.name}" WHERE {where} GROUP BY {groups}'
         return self.sql(f"{rows} ORDER BY {groups}")
 
-    def _make(self, schema: Table) -> None:
+    def make(self, schema: Table) -> None:
+        """Have the rows of one table ready for :meth:`sql`."""
         if schema.name not in self._made:
             self._register(schema)
             self._made.add(schema.name)
 
     def rows(self, schema: Table) -> pa.Table:
         """All rows as Arrow in the table's own types, ordered by mill and key."""
-        frame = self.table(schema)
-        result: pa.Table = frame.order_by(["mill", *schema.key, "_batch", "_row"]).to_pyarrow()
-        return result.cast(schema.arrow)
+        self.make(schema)
+        order = ", ".join(f'"{name}"' for name in ("mill", *schema.key, "_batch", "_row"))
+        return self.sql(f'SELECT * FROM "{schema.name}" ORDER BY {order}').cast(schema.arrow)
 
     def sql(self, text: str) -> pa.Table:
         """The result of a DuckDB query over tables already asked for."""

@@ -168,8 +168,12 @@ def _like(cell: str, table: Table) -> Words:
 
 def accepted_units(column: Column) -> tuple[str, ...]:
     """Units a header of ``column`` may carry, the one of the template first."""
-    usual = default_unit(column)
-    return tuple(dict.fromkeys(filter(None, (usual, *unit_names(column.unit or "n")))))
+    usual, base = default_unit(column), column.unit or "n"
+    if not usual:
+        return unit_names(base)
+    same = parse_unit(usual, base).factor
+    others = (name for name in unit_names(base) if name != base or "/" not in base)
+    return (usual, *(name for name in others if parse_unit(name, base).factor != same))
 
 
 def _unit_of(column: Column, text: str, header: Header, place: tuple[str, str, int, str, str], at: int) -> Unit | None:
@@ -218,7 +222,7 @@ def which_table(grid: Grid, catalog: Catalog, stem: str) -> Table | Problem:
     """The table a sheet is: named by the sheet, by its titles or by the file, else the only one its header fits."""
     titles = " ".join(" ".join(filter(None, row)) for row in grid.head[:HEAD_TITLES] if sum(map(bool, row)) <= 3)
     for text in (grid.sheet, titles, stem):
-        named = _named_in(text, catalog)
+        named = _named_in(text, catalog, whole=text is titles)
         if len(named) == 1:
             return named[0]
         if len(named) > 1:
@@ -240,15 +244,25 @@ HEAD_TITLES = 6
 """So many rows at the top may hold titles that name the table."""
 
 
-def _named_in(text: str, catalog: Catalog) -> list[Table]:
-    """Tables one of whose titles is the text, or else those with the longest title inside it."""
+_DATES = re.compile(r"\d+\s*[年月日号]?[度份]?")
+
+
+def _named_in(text: str, catalog: Catalog, *, whole: bool) -> list[Table]:
+    """Tables one of whose titles is the text, or else those with the longest title inside it.
+
+    A short title such as 来坯 counts when it is all there is but dates (来坯_2020-03), unless ``whole``: a sheet's
+    titles say 单位：吨 without being about units.
+    """
     plain, words = spelled(text), _words(text)
+    parts = set() if whole else {spelled(part) for part in re.split(r"[\W_]+", _DATES.sub(" ", fold(text)))}
     hits: dict[str, int] = {}
     for table in catalog.values():
         for title in table.titles:
             name = spelled(title)
             if name == plain:
                 hits[table.name] = 1000
+            elif name in parts:
+                hits[table.name] = max(hits.get(table.name, 0), 500)
             elif len(name) >= 3 and (
                 # "product" does not stand in "production 2020"; Chinese has no blanks between words.
                 re.search(rf"(?<![a-z]){re.escape(_words(title))}s?(?![a-z])", words)

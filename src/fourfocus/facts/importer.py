@@ -353,7 +353,8 @@ def _build(reading: Reading, facts: FactSet, registers: Mapping[tuple[str, str],
         scope = Scope(sheet.table.name, sheet.mill or "", part, start, end)
         other = next((s for known, s in scopes.items() if known.overlaps(scope)), None)
         if other is not None:
-            args = {"other": f"{other.file} {other.sheet}", "scope": show_scope(scope, reading.catalog)}
+            name = other.file if other.sheet == other.path.stem else f"{other.file} {other.sheet}"
+            args = {"other": name, "scope": show_scope(scope, reading.catalog)}
             reading.problems.add(Problem("scope.twice_in_call", sheet.file, sheet.sheet, args=tuple(args.items())))
             continue
         scopes[scope] = sheet
@@ -462,7 +463,7 @@ def _part(sheet: Sheet, registers: Mapping[tuple[str, str], Register], problems:
             code = ""
         if code in known or (code and register is None):
             return code
-        args = {"part": asked, "known": known}
+        args = {"part": asked, "title": column.title, "known": known}
         problems.add(Problem("sheet.unknown_part", sheet.file, sheet.sheet, args=tuple(args.items())))
         return None
     if register is not None and column.ref_kind and not sheet.part:
@@ -498,9 +499,11 @@ def _check_scope(sheet: Sheet, rows: pa.Table, scope: Scope, problems: Problems)
             pc.or_(pc.less(rows["_day"], scope.start), pc.greater_equal(rows["_day"], scope.end)), False
         )
         period = show_period((scope.start, scope.end))
+        of = table[table.when].of
+        shown = of if of and table.when not in sheet.header.found else table.when
         for at in pc.indices_nonzero(outside).to_pylist():
             day = rows["_day"][at].as_py()
-            problems.add(sheet.problem("row.outside_period", at, table.when, day=day, period=period))
+            problems.add(sheet.problem("row.outside_period", at, shown, day=day, period=period))
     if table.part is not None and scope.part != ALL_PARTS:
         other = pc.fill_null(pc.not_equal(rows["_part"], scope.part), False)
         for at in pc.indices_nonzero(other).to_pylist():
@@ -594,10 +597,12 @@ DEFAULTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
 
 
 def _default_batch(table: Table, mill: str, rows: list[dict[str, Any]]) -> Batch:
-    made = FactSet.of_rows(Catalog([table]), {table.name: rows}, mill=mill).sources[table.name]
+    # "Read from" the program itself: that is what explaining a figure down to its rows shows.
+    shipped = [{**row, "_file": "fourfocus", "_sheet": f"defaults/{table.name}"} for row in rows]
+    made = FactSet.of_rows(Catalog([table]), {table.name: shipped}, mill=mill).sources[table.name]
     assert isinstance(made, pa.Table)
     period = (BEGIN, END) if table.is_register else (calendar.FIRST_DAY, calendar.LAST_DAY + timedelta(days=1))
-    origin = Origin("fourfocus", "defaults", "")
+    origin = Origin("fourfocus", f"defaults/{table.name}", "")
     return Batch(table, Scope(table.name, mill, ALL_PARTS, *period), in_key_order(table, made), origin, defaults=True)
 
 

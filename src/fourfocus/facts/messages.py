@@ -75,8 +75,8 @@ MESSAGES: dict[str, Message] = {
         "a quotation mark is never closed; columns cannot be told apart from row {row} on",
         "close or remove it, or export the file again"),
     "file.no_data": Message(
-        "文件里没有可以导入的工作表", "确认选对了文件；表名或标题里要有表的名称，如“班产量”",
-        "the file has no sheet that can be imported",
+        "没有可以导入的工作表", "确认选对了文件；工作表名或标题里要有表的名称，如“班产量”",
+        "there is no sheet that can be imported",
         "check that it is the right file; a sheet's name or title must name a table, such as shift_output"),
     "file.same_twice": Message(
         "与文件“{other}”内容完全相同", "只保留其中一个",
@@ -122,9 +122,9 @@ MESSAGES: dict[str, Message] = {
         "{one}说的期间是 {first}，{two}说的是 {second}", "改成一致，或用 --period 指定",
         "{one} says {first}, {two} says {second}", "make them agree, or give --period"),
     "sheet.unknown_part": Message(
-        "“{part}”不是已登记的产线、单位或支部", "先导入单位目录，或改正代号；已登记的有：{known}",
-        "{part!r} is not a registered line, unit or branch",
-        "import the register of units first, or correct the code; registered are: {known}"),
+        "“{part}”不是已登记的“{title}”，不能作为这张表的范围", "改正代号，或先导入登记它的表；已登记的有：{known}",
+        "{part!r} is not registered as a {title} and cannot be this table's scope",
+        "correct the code, or import its register first; registered are: {known}"),
     "sheet.merged_key": Message(
         "数据区有横向合并的单元格（第 {row} 行）", "取消横向合并，每列各填各的",
         "cells are merged across columns in the data (row {row})", "unmerge them and fill each column"),
@@ -137,12 +137,12 @@ MESSAGES: dict[str, Message] = {
         "{table} is declared for the whole mill, not for {part!r} alone",
         "leave out --part (or the part in the scope sheet or fourfocus.toml)"),
     "scope.bad_row": Message(
-        "“填报范围”里“{table}”一行有误：{detail}", "每行写明表、期间（如 2020-03），需要时写明产线或单位",
+        "“填报范围”里“{table}”一行有误：{detail}", "每张表写一行：表、期间（如 2020-03），需要时写产线或单位",
         "the scope sheet's entry for {table!r} is wrong: {detail}",
-        "each row names a table, a period (such as 2020-03) and, where needed, a line or unit"),
+        "one row for each table: its name, a period (such as 2020-03) and, where needed, a line or unit"),
     "scope.twice_in_call": Message(
-        "与“{other}”申报了同一范围：{scope}", "合成一个文件，或只导入其中一个",
-        "{other!r} declares the same scope: {scope}", "join the two, or import only one of them"),
+        "与“{other}”申报的范围重叠：{scope}", "合成一个文件，或只导入其中一个",
+        "{other!r} declares the same scope or part of it: {scope}", "join the two, or import only one of them"),
     "scope.already_declared": Message(
         "{scope} 已由批次 {batch}（{known_at}）申报：新文件多 {added} 行、少 {removed} 行、改 {changed} 行",
         "若这是更正，加 --correct \"原因\" 重新导入：新批次取代旧批次，旧版本保留可查",
@@ -178,8 +178,8 @@ MESSAGES: dict[str, Message] = {
         "{unit!r} is no unit of {title}", "accepted units: {units}"),
     # cells
     "cell.empty": Message(
-        "必填，不能空白", "填上内容；真的不知道就不要申报这一行，或先不导入",
-        "required, must not be empty", "fill it in; if it is not known, leave the import until it is"),
+        "必填，不能空白", "填上内容；暂时不知道的，查清后再导入",
+        "required, must not be empty", "fill it in; if it is not known, import when it is"),
     "cell.excel_error": Message(
         "单元格是 Excel 错误值“{value}”", "修正公式后保存再导入",
         "the cell holds the Excel error {value}", "correct the formula, save and import again"),
@@ -193,9 +193,9 @@ MESSAGES: dict[str, Message] = {
         "千分位逗号的位置不对，看不出是哪个数", "写成 1,234.5 或 1234.5",
         "the commas are not where thousands are; it is unclear which number is meant", "write 1,234.5 or 1234.5"),
     "cell.too_fine": Message(
-        "换算后是 {exact} {base}，不是整数", "四舍五入到 {step} {unit} 的整倍数（系统不代为取整）",
-        "converts to {exact} {base}, which is not a whole number",
-        "round it to a multiple of {step} {unit} (nothing is rounded for you)"),
+        "换算后是 {exact}，不是整数", "四舍五入到 {step} 的整倍数（系统不代为取整）",
+        "converts to {exact}, which is not a whole number",
+        "round it to a multiple of {step} (nothing is rounded for you)"),
     "cell.overflow": Message(
         "数字太大，存不下", "检查是否多打了数字或单位写错",
         "the number is too large to store", "check for extra digits or a wrong unit"),
@@ -203,8 +203,8 @@ MESSAGES: dict[str, Message] = {
         "不能小于 {limit}", "检查数字、正负号和单位",
         "must not be less than {limit}", "check the number, its sign and its unit"),
     "cell.above": Message(
-        "不能大于 {limit}", "检查数字和单位（例如吨写成了千克）",
-        "must not be more than {limit}", "check the number and its unit (tonnes for kilograms, say)"),
+        "不能大于 {limit}", "检查数字和单位（如表头写吨、填的是千克）",
+        "must not be more than {limit}", "check the number and its unit (kilograms under a header of tonnes, say)"),
     "cell.unusual": Message(
         "超出通常范围 {low}～{high}", "请核对；确实如此则无须改动",
         "outside the usual range {low} to {high}", "check it; if it is right, nothing need be done", warning=True),
@@ -318,14 +318,14 @@ MESSAGES: dict[str, Message] = {
         "{table} has not been imported, so {value!r} cannot be checked", "import {table} first, or together"),
     "ref.orphaned": Message(
         "新的{table}里没有（或当日无效）“{code}”，但已有 {count} 条“{user}”记录在用（如 {day}）", "补上这一项，或先更正那些记录",
-        "the new {table} lacks {code!r} (or it is not valid then), yet {count} records of {user} use it (such as {day})",
+        "the new {table} lacks {code!r} (or it is not valid then), yet {count} record(s) of {user} use it (such as {day})",
         "add the entry, or correct those records first"),
     "check.product_flag": Message(
         "“{value}”在 {day} 没有标明“{title}”", "在{table}里补上该日期有效的“{title}”",
         "{value!r} has no {title} on {day}", "fill in {title} for that date in {table}"),
     "check.before": Message(
-        "“{start}”（{a}）应早于“{end}”（{b}）", "检查两个时间，可能填反或日期差一天",
-        "{start} ({a}) must be before {end} ({b})", "check both; they may be swapped or a day off"),
+        "“{start}”（{a}）应{how}“{end}”（{b}）", "检查这两项，可能填反，或日期差一天",
+        "{start} ({a}) must {how} {end} ({b})", "check both; they may be swapped or a day off"),
     "check.overlap": Message(
         "与第 {other} 行（{file}）时间重叠：{a} 至 {b}", "改正起止时间，或合并成一条",
         "overlaps row {other} ({file}): {a} to {b}", "correct the times, or join the two"),

@@ -27,9 +27,10 @@ from typing import Any
 
 from fourfocus.facts.cells import hint, nearest, read_period, spelled
 from fourfocus.facts.problems import Problem
-from fourfocus.facts.schema import Catalog
+from fourfocus.facts.schema import Catalog, Words
 
 NAME = "fourfocus.toml"
+_DOUBLE = Words("file 要写成 [[file]]，两层方括号", "file must be written [[file]], with double brackets")
 _KEYS = ("match", "sheet", "table", "part", "period", "ignore", "header", "skip")
 
 
@@ -89,7 +90,7 @@ def load_profile(path: Path, catalog: Catalog) -> tuple[Profile, list[Problem]]:
     entries = []
     listed = data.get("file", [])
     if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
-        return Profile(), [*problems, Problem("profile.broken", shown, args=(("detail", "file → [[file]]"),))]
+        return Profile(), [*problems, Problem("profile.broken", shown, args=(("detail", _DOUBLE),))]
     for item in listed:
         entries.append(_entry(item, shown, catalog, problems))
     mill = data.get("mill")

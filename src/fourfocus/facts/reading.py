@@ -36,7 +36,7 @@ from fourfocus.facts.problems import Problem, Problems
 from fourfocus.facts.profile import Entry
 from fourfocus.facts.schema import Column, Kind, Table, Words
 from fourfocus.facts.sheets import Grid
-from fourfocus.facts.units import Unit, split_number
+from fourfocus.facts.units import Unit, parse_unit, split_number
 
 Mask = npt.NDArray[np.bool_]
 
@@ -82,9 +82,14 @@ class Sheet:
         value = self.raw[column][at].as_py() if column in self.raw else None
         shown = found.header if found else (self.table[column].title.zh if column in self.table else "")
         return Problem(
-            code, self.file, self.sheet, int(self.rows[at]), shown, value or "", tuple(args.items()),
+            code, self.file, self.sheet, int(self.rows[at]), shown, shortened(value or ""), tuple(args.items()),
             found.at if found else -1,
         )  # fmt: skip
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """A cell's text as a message quotes it."""
+    return text if len(text) <= most else text[:most] + "…"
 
 
 def read_sheet(
@@ -313,14 +318,10 @@ def _check_total(
     row = total.at + int(sheet.header.row + 2)
     where = (sheet.file, sheet.sheet, row, found.header, text)
     label = re.sub(r"\s+", "", total.label)
-    said: int | None
-    try:
-        said = parse_quantity(text, column, Reading(found.unit))
-    except CellError as error:
-        said = _approximately(text, found.unit) if error.code == "cell.too_fine" else None
-        if said is None:
-            problems.add(Problem("total.unreadable", *where, (("label", label),), found.at))
-            return
+    said = _exact(text, column, Reading(found.unit))
+    if said is None:
+        problems.add(Problem("total.unreadable", *where, (("label", label),), found.at))
+        return
     # Above the records stands the sum of all; below them that of all before it, or since the total before.
     sums = [sum_of(values.slice(0, upto or len(values))), sum_of(values.slice(before, upto - before))]
     if said not in sums:
@@ -330,9 +331,16 @@ def _check_total(
         problems.add(Problem("total.differs", *where, (("label", label), ("sum", shown), ("diff", diff)), found.at))
 
 
-def _approximately(text: str, unit: Unit | None) -> int | None:
-    split = split_number(text)
-    return int(parse_number(split[0]) * unit.factor) if unit and split and not split[1] else None
+def _exact(text: str, column: Column, reading: Reading) -> Fraction | None:
+    """A total in base units; it may be finer than the base unit, since nothing of it is stored."""
+    try:
+        return Fraction(parse_quantity(text, column, reading))
+    except CellError as error:
+        split = split_number(text)
+        if error.code != "cell.too_fine" or split is None:
+            return None
+        unit = parse_unit(split[1], column.unit or "n") if split[1] else reading.unit
+        return parse_number(split[0]) * unit.factor if unit else None
 
 
 def sum_of(values: pa.Array) -> int:
@@ -340,7 +348,7 @@ def sum_of(values: pa.Array) -> int:
     return sum(int(v) for v in values.drop_null().to_numpy(zero_copy_only=False).tolist())
 
 
-def shown_quantity(value: int, column: Column, unit: Unit | None = None) -> str:
+def shown_quantity(value: int | Fraction, column: Column, unit: Unit | None = None) -> str:
     """A quantity in the unit of its header, for messages.
 
     >>> from fourfocus.facts.tables import CATALOG
@@ -363,7 +371,9 @@ def _convert_column(
         sheet.times_of_day[column.name] = texts
         return
     done = convert(column, texts, reading)
-    if column.unit and reading.unit is None and done.bad and all(e.code == "cell.no_unit" for _, e in done.bad):
+    unsaid = [error.code for _, error in done.bad if error.code in ("cell.no_unit", "cell.not_checked")]
+    # Where no cell carries a unit the header should.
+    if "cell.no_unit" in unsaid and len(unsaid) == len(texts) - texts.null_count:
         if not any(p.cell == found.at and p.code.startswith("header.") for p in sheet.header.problems):
             units = accepted_units(column)
             args = (("title", column.title), ("unit", units[0]), ("units", units))

@@ -322,7 +322,7 @@ def _without_tail(text: str) -> str:
     """The text without the empty rows at its end, delimiters in them or not."""
     last = len(text.rstrip(" \t,;\r\n\ufeff"))
     ends = [at for mark in "\r\n" if (at := text.find(mark, last)) >= 0]
-    return text[: min(ends)] if ends else (text if last else "")
+    return text[: min(ends, default=len(text))] if last else ""
 
 
 def _decode(content: bytes, shown: str) -> tuple[str, Problem | None]:

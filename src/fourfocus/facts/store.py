@@ -53,6 +53,9 @@ FORMAT = 1
 MARK = json.dumps({"fourfocus": "store", "format": FORMAT}).encode() + b"\n"
 """The content of ``store.json``."""
 
+OURS = {"store.json", "log", "data"}
+"""What a store's folder holds; the mark may appear while another process makes the same store."""
+
 WRITERS = 4
 """Files written at a time: waiting for the disk is most of the work."""
 
@@ -367,7 +370,7 @@ def _holds_other_files(folder: Path) -> bool:
     """Whether a folder without a mark holds anything that no store leaves."""
     if not folder.exists():
         return False
-    top = {path.name for path in folder.iterdir() if not compaction.is_ours(path.name)} - {"log", "data"}
+    top = {path.name for path in folder.iterdir() if not compaction.is_ours(path.name)} - OURS
     if top:
         return True
     loose = compaction.loose_files(folder)

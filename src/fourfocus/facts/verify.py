@@ -107,8 +107,9 @@ def verify(folder: Path, catalog: Catalog = CATALOG) -> Verified:
         if content is not None and hashlib.sha256(content).hexdigest() != added[path].sha256:
             found.damage.append(Damage(path, OUT_OF_USE))
     loose = (path.relative_to(folder).as_posix() for path in loose_files(folder))
-    strays = tuple(name for name in loose if name not in added and not found.is_murky(name))
-    damage = _with_lost_batches(folder, found, strays)
+    known = added.keys() | retired
+    strays = tuple(name for name in loose if name not in known and not found.is_murky(name))
+    damage = _with_lost_batches(folder, found, used, strays)
     return Verified(len(found.entries), len(used), len(found.records), damage, strays)
 
 
@@ -172,9 +173,12 @@ def _ids(entry: Entry) -> tuple[str, ...]:
     return tuple(batch.id for batch in entry.batches)
 
 
-def _with_lost_batches(folder: Path, found: _Found, strays: tuple[str, ...]) -> tuple[Damage, ...]:
-    """The damage, with the batches of commits that are lost: files that nothing readable names still hold their ids."""
+def _with_lost_batches(
+    folder: Path, found: _Found, used: list[PartRecord], strays: tuple[str, ...]
+) -> tuple[Damage, ...]:
+    """The damage, with the batches of commits that are lost: joined files and files nothing names still hold their ids."""
     lost = {match.decode() for match in re.findall(rb'"id":"([0-9]{8}T[0-9]{6}-[0-9a-f]{12})"', found.murky)}
+    lost.update(batch for part in used for batch in part.batches)
     if any(damage.what is MISSING and damage.path.startswith("log/") for damage in found.damage):
         for name in strays:
             try:

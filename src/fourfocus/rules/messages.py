@@ -210,14 +210,14 @@ MESSAGES: dict[str, Message] = {
         "没有指标 {name}", "相近的指标：{known}",
         "there is no indicator {name}", "similar: {known}"),
     "formula.register": Message(
-        "{table} 是目录，不能按月求和", "对业务记录求和，用“列.属性”引用目录",
+        "{table} 是登记表，不能按月求和", "对业务记录求和，用“列.属性”引用登记表",
         "{table} is a register and cannot be summed by month",
         "sum a table of records and reach the register as column.attribute"),
     "formula.hops": Message(
         "引用太远：{path}", "最多一步，例如 product.value_added",
         "{path} reaches too far", "one step at most, such as product.value_added"),
     "formula.no_reference": Message(
-        "{table}.{column} 不引用目录，后面不能再加“.”", "直接用这一列",
+        "{table}.{column} 不引用登记表，后面不能再加“.”", "直接用这一列",
         "{table}.{column} refers to no register; nothing can follow it", "use the column itself"),
     "formula.condition": Message(
         "这里应是条件（是或否）", "例如 product.value_added 或 owner == \"planned\"",
@@ -355,7 +355,7 @@ MESSAGES: dict[str, Message] = {
         "考核项要写 indicator 或 settlement 之一", "只写其中一个",
         "an item names either an indicator or a settlement", "write exactly one of them"),
     "card.twice": Message(
-        "{name} 在这张记分卡里出现了两次", "合并成一项",
+        "{name} 在这张计分卡里出现了两次", "合并成一项",
         "{name} stands on this scorecard twice", "make it one item"),
     "card.no_scale": Message(
         "指标 {name} 没有计分刻度", "写 scale: {{kind: linear, points: […]}}",
@@ -370,16 +370,16 @@ MESSAGES: dict[str, Message] = {
         "没有结算规则 {name}", "相近的：{known}",
         "there is no settlement {name}", "similar: {known}"),
     "card.branch": Message(
-        "结算规则 {name} 只对党支部结算，这张记分卡的对象是 {subject}", "放进 subject: branch 的记分卡",
+        "结算规则 {name} 只对党支部结算，这张计分卡的对象是 {subject}", "放进 subject: branch 的计分卡",
         "the settlement {name} settles branches, this scorecard is for {subject}", "put it on a card with subject: branch"),
     "card.not_in_force": Message(
-        "{name} 在 {day} 不在有效期内，而这张记分卡有效", "让两者的有效期一致",
+        "{name} 在 {day} 不在有效期内，而这张计分卡有效", "让两者的有效期一致",
         "{name} is not in force on {day}, while this scorecard is", "let both hold over the same time"),
     "two_way.card": Message(
-        "没有记分卡 {name}", "相近的：{known}",
+        "没有计分卡 {name}", "相近的：{known}",
         "there is no scorecard {name}", "similar: {known}"),
     "two_way.side": Message(
-        "记分卡 {name} 不合用", "这里要 side: {side}、subject: {subject} 的记分卡",
+        "计分卡 {name} 不合用", "这里要 side: {side}、subject: {subject} 的计分卡",
         "the scorecard {name} does not fit", "a card with side: {side} and subject: {subject} is needed"),
     "two_way.weights": Message(
         "{day} 起党建侧与生产侧的权重合计 {total}", "两个权重合计应为 100 %",

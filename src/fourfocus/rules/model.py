@@ -20,7 +20,12 @@ from fourfocus.rules.source import Node
 from fourfocus.rules.spec import Amount
 from fourfocus.rules.units import COUNT, PLAIN, POINTS, Measure
 
-BASES = ("statute", "superior", "article", "practice")
+BASES: dict[str, Words] = {
+    "statute": Words("法规", "statute"),
+    "superior": Words("上级", "level above"),
+    "article": Words("文章", "source article"),
+    "practice": Words("本厂惯例", "own practice"),
+}
 """Where a rule comes from: law, the level above, the source article, or this mill's own practice."""
 
 Places = Mapping[str, Place]

@@ -11,7 +11,7 @@ from fourfocus.rules.spec import DayOf, Field, ListOf, NameOf, OneOf, Spec, Text
 TITLES = (Field("title", TextOf(200)), Field("title_en", TextOf(200), False, ""))
 _WHENCE = (
     Field("clause", TextOf(80)),
-    Field("basis", OneOf(BASES)),
+    Field("basis", OneOf(tuple(BASES))),
     Field("from", DayOf(first=True), attr="start"),
     Field("to", DayOf(first=True), False, attr="end"),
     Field("replaces", ListOf(NameOf()), False, ()),

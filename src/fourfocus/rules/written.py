@@ -207,7 +207,7 @@ _ITEM = Spec(
 
 CARDS: dict[str, Spec[Any]] = {
     "items": rule_spec(
-        Words("记分卡", "scorecard"),
+        Words("计分卡", "scorecard"),
         Card,
         Field("subject", OneOf(("mill", "line", "branch", "workshop", "section", "crew"))),
         Field("side", OneOf(("party", "production"))),
@@ -236,7 +236,7 @@ CARDS: dict[str, Spec[Any]] = {
         Field(
             "short_board",
             Spec(
-                Words("短板约束", "short-board rule"),
+                Words("短板规则", "short-board rule"),
                 ShortBoard,
                 (Field("under", AmountOf()), Field("grade", NameOf()), Field("ceiling", AmountOf())),
             ),
@@ -266,6 +266,6 @@ LISTS: dict[str, tuple[str, Any]] = {
     "standards.yaml": ("standards", STANDARD),
     "settlements.yaml": ("settlements", Variant(Words("结算规则", "settlement"), SETTLEMENTS)),
     "analyses.yaml": ("analyses", Variant(Words("分析规则", "analysis"), ANALYSES)),
-    "scorecards.yaml": ("cards", Variant(Words("记分卡", "scorecard"), CARDS)),
+    "scorecards.yaml": ("cards", Variant(Words("计分卡", "scorecard"), CARDS)),
 }
 """Files that hold a list: to which part of the pack they go and how an entry is read."""

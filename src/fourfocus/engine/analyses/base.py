@@ -42,7 +42,7 @@ class Column:
 class Chart:
     """A picture of some rows of a grid.
 
-    ``kind`` is ``column`` (``values`` beside each other) or ``waterfall`` (the first and last row are levels, the rows
+    ``kind`` is ``line`` (``values`` over the rows) or ``waterfall`` (the first and last row are levels, the rows
     between are steps from one to the other; the column ``values[0]`` holds both).
     """
 
