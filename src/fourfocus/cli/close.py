@@ -11,6 +11,7 @@ from rich.table import Table as RichTable
 from rich.tree import Tree
 
 from fourfocus.cli.common import Session, speaks
+from fourfocus.cli.grids import show_grid
 from fourfocus.cli.inputs import FOLDER, STORE_OPTION, moment_of, open_store
 from fourfocus.engine.bundle import Bundle, BundleError
 from fourfocus.engine.bundle import read as read_bundle
@@ -192,6 +193,9 @@ def show_result(session: Session, result: Result) -> None:
         if rows:
             _show_ranking(session, rows, f"{title} · {session.t(zh, en)}")
     _show_indicators(session, result)
+    for outcome in result.analyses:
+        for grid in outcome.analyser.grids(outcome.found):
+            show_grid(session, grid)
     _show_open(session, result)
     for warning in result.warnings:
         session.out.print(session.t("提醒：", "Note: ") + warning.words(session.lang), style="yellow", markup=False)

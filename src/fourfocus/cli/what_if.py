@@ -12,7 +12,7 @@ from rich.table import Table as RichTable
 from fourfocus import __version__
 from fourfocus.cli.close import show_problems
 from fourfocus.cli.common import Session, speaks
-from fourfocus.cli.facts import FOLDER
+from fourfocus.cli.inputs import FOLDER
 from fourfocus.engine.bundle import Bundle, BundleError
 from fourfocus.engine.bundle import read as read_bundle
 from fourfocus.engine.close import CloseError

@@ -23,9 +23,8 @@ from fourfocus.facts.schema import Words
 from fourfocus.rules import check as rules_check
 from fourfocus.rules import overlay
 from fourfocus.rules.overlay import Overlay
-from fourfocus.rules.pack import Pack, load
+from fourfocus.rules.pack import FILES, Pack, load
 from fourfocus.rules.problems import Problems
-from fourfocus.rules.written import LISTS
 
 NAMES = ("account", "ranking", "indicator", "rule", "kind", "of", "line", "member", "person", "subject", "id", "day")
 """Fields that say what an entry of a result is about; two entries are the same when these are."""
@@ -96,7 +95,7 @@ def changed_pack(files: Mapping[str, bytes], name: str, data: bytes) -> tuple[Pa
     The worked cases are left out: they are examples of the rules as they are.
     """
     problems = Problems()
-    found = overlay.read(name, data, LISTS, problems)
+    found = overlay.read(name, data, FILES, problems)
     if found is None or problems.errors:
         return None, found, problems
     pack, more = load(files, found.changes)

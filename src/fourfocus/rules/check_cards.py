@@ -8,7 +8,7 @@ from itertools import pairwise
 from fourfocus.facts.schema import Catalog, Words
 from fourfocus.rules.check_formulas import used_by
 from fourfocus.rules.infer import Names, similar
-from fourfocus.rules.model import Card, FindingSettlement, Item, TwoWay
+from fourfocus.rules.model import Card, FindingSettlement, HighlightSettlement, Item, TwoWay
 from fourfocus.rules.pack import InForce, NotInForce, Pack
 from fourfocus.rules.problems import Problems
 from fourfocus.rules.scales import disorder
@@ -21,6 +21,8 @@ def check(pack: Pack, catalog: Catalog, names: Names, problems: Problems) -> Non
     for settlement in pack.settlements:
         if isinstance(settlement, FindingSettlement):
             _severities(settlement, catalog, problems)
+        if isinstance(settlement, HighlightSettlement):
+            _levels(settlement, catalog, problems)
     for card in pack.cards:
         if isinstance(card, Card):
             _card(card, pack, problems)
@@ -40,6 +42,16 @@ def _severities(settlement: FindingSettlement, catalog: Catalog, problems: Probl
     missing = [code for code in codes if code not in settlement.severity]
     if missing:
         problems.add("settle.severities", settlement.places["severity"], settlement.id, missing=missing)
+
+
+def _levels(settlement: HighlightSettlement, catalog: Catalog, problems: Problems) -> None:
+    codes = [choice.code for choice in catalog["highlight"]["level"].choices]
+    for name in settlement.levels:
+        if name not in codes:
+            problems.add("settle.level", settlement.places[f"levels.{name}"], settlement.id, name=name, known=codes)
+    missing = [code for code in codes if code not in settlement.levels]
+    if missing:
+        problems.add("settle.levels", settlement.places["levels"], settlement.id, missing=missing)
 
 
 def _card(card: Card, pack: Pack, problems: Problems) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from fourfocus.facts.schema import Words
 from fourfocus.rules import spec, written
 from fourfocus.rules.overlay import TITLES
+from fourfocus.rules.pack import FILES
 
 FOLDER = Path("docs/schema")
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -108,7 +109,7 @@ def _variant(kind: spec.Variant, *, partial: bool) -> Schema:
 
 def lists() -> Mapping[str, tuple[str, Any]]:
     """The files that hold a list of rules, as the loader reads them."""
-    return written.LISTS
+    return FILES
 
 
 def schemas() -> Iterator[tuple[str, Schema]]:

@@ -290,6 +290,9 @@ MESSAGES: dict[str, Message] = {
     "rule.early": Message(
         "规则自 {start} 起，早于规则包的 {pack}", "改 from，或把规则包的 valid_from 提前",
         "it starts on {start}, before the pack does on {pack}", "change 'from', or the pack's valid_from"),
+    "rule.replaces": Message(
+        "所接替的规则 {name} 在 {start} 仍然有效", "让被接替的规则在这一天之前结束（to: {start}）",
+        "{name}, which it replaces, still holds on {start}", "end the replaced rule before (to: {start})"),
     "rule.overlap": Message(
         "与 {other} 的同一编号在时间上重叠", "给前一个写 to，或改编号",
         "it overlaps in time with the same id at {other}", "give the earlier one a 'to', or change the id"),
@@ -346,6 +349,12 @@ MESSAGES: dict[str, Message] = {
         "table {table} does not say to which {kind} a record belongs",
         "add '{table}: column' to {kind} in subjects.yaml, or take {kind} out of per"),
     # settlements and scorecards
+    "settle.level": Message(
+        "没有表彰级别“{name}”", "可用的级别：{known}",
+        "there is no level {name!r}", "there are: {known}"),
+    "settle.levels": Message(
+        "没有规定这些级别的加分：{missing}", "每个级别都要写；不加分写 0",
+        "no points for these levels: {missing}", "give every level its points; 0 for none"),
     "settle.severity": Message(
         "没有程度“{name}”", "可用：{known}",
         "there is no severity {name!r}", "there are: {known}"),
@@ -406,6 +415,20 @@ MESSAGES: dict[str, Message] = {
     "two_way.ceiling": Message(
         "{day} 起短板封顶分达到了等次 {grade} 的分数线", "ceiling 要低于 {grade} 的分数线",
         "from {day} the short-board ceiling reaches grade {grade}", "ceiling must lie under the threshold of {grade}"),
+    # analyses
+    "analysis.several": Message(
+        "{day} 有两条同类的分析规则同时有效，另一条是 {first}", "给其中一条写 to",
+        "on {day} two analyses of this kind hold, the other is {first}", "give one of them a 'to'"),
+    "cost.base": Message(
+        "基期从 {start} 到 {end}，没有一个月", "base_to 写基期最后一个月的次月，例如 2020-01-01",
+        "the base period from {start} to {end} has no month", "write the month after its last, such as 2020-01-01"),
+    "cost.element": Message(
+        "没有成本要素 {name}", "相近的：{known}",
+        "there is no cost element {name}", "similar: {known}"),
+    "cost.column": Message(
+        "要素 {name} 的数量写得不对", "写“表.数量列”，例如 gas_use.heat_kj；timed 的表要记录时刻",
+        "the quantity of {name} is not right",
+        "write table.column, such as gas_use.heat_kj; a timed one needs a table with times"),
     # worked cases
     "case.facts": Message(
         "演算例的记录写错了：{detail}", "按表的列名写，数量写基本单位的整数或带单位，例如 120 t",
