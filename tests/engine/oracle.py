@@ -244,12 +244,31 @@ class Month:
 
     # 降本增效 7 计分 ----------------------------------------------------------------------------------------------------
 
+    def repeated(self, who: str) -> Fraction | None:
+        """生产分析 1: stops that begin within the window after the last of the same line and cause, per 10,000 tonnes."""
+        window = timedelta(hours=int(self.reg.number("param.repeat_stop_window")))
+        known = self.complete("stoppage", self.members(who), self.start - window, self.end)
+        if not known or not self.has_output(who):
+            return None
+        count = 0
+        last: dict[tuple[str, str], datetime] = {}
+        for row in sorted(self.table("stoppage"), key=lambda row: row["start"]):
+            before = last.get((row["line"], row["cause"]))
+            last[row["line"], row["cause"]] = datetime.fromisoformat(row["end"])
+            counts = (
+                row["line"] in self.members(who) and self.inside(row) and row["owner"] not in ("planned", "external")
+            )
+            if counts and before is not None and datetime.fromisoformat(row["start"]) - before <= window:
+                count += 1
+        return Fraction(count * 10**7, self.output(who, "qualified_kg"))
+
     VALUES: ClassVar[dict[str, tuple[Any, int]]] = {
         "value_added_share": (value_added, 1),
         "yield_rate": (yield_rate, 1),
         "billet_conversion": (conversion, 1),
         "electricity_per_tonne": (electricity, -1),
         "operating_rate": (operating_rate, 1),
+        "repeated_stops": (repeated, -1),
     }
     """Indicator to how its clause computes it (in the unit of its target), and 1 where more is better."""
 
@@ -298,13 +317,19 @@ class Month:
 
     def party(self, branch: str) -> None:
         account, lines = f"party_branch/{branch}", []
-        ways = {"task_settlement": self.tasks, "inspection": self.findings}
+        ways = {
+            "task_settlement": self.tasks,
+            "inspection": self.findings,
+            "highlight_bonus": self.highlights,
+        }
         for item in self.reg.rule("scorecards", "party_branch")["items"]:
             name, base = item["settlement"], half_away(Fraction(item["weight"]) * 1000)
-            lines.append(Line(account, "base", name, "", base, base, base))
+            if base:  # what only adds has no points to start with
+                lines.append(Line(account, "base", name, "", base, base, base))
             own = ways[name](account, branch)
             if own is None:
-                lines.append(Line(account, "open", name, "", None, -base, 0))
+                most = self.caps()[0] if name == "highlight_bonus" else 0
+                lines.append(Line(account, "open", name, "", None, -base, most))
                 continue
             below = -(base + sum(line.score or 0 for line in own))
             lines += own + ([Line(account, "floor", name, "", below, below, below)] if below > 0 else [])
@@ -386,6 +411,51 @@ class Month:
                 more = -half_away(cost * (times - 1))
                 last = frozenset({place(before[-1])})
                 lines.append(Line(account, "repeat", "inspection", row["finding"], more, more, more, last))
+        return lines
+
+    def caps(self) -> tuple[int, int]:
+        rule = self.reg.rule("settlements", "highlight_bonus")
+        month, year = (half_away(self.reg.number(rule[name]) * 1000) for name in ("month_cap", "year_cap"))
+        return month, year
+
+    def highlights(self, account: str, branch: str) -> list[Line] | None:
+        """3.3: a matter counts once, at its highest level; a later higher one adds the difference; then both caps.
+
+        These months are closed without the results of earlier ones: each can have counted anything up to its cap.
+        """
+        if not self.complete("highlight", (branch,), self.start, self.end):
+            return None
+        rule = self.reg.rule("settlements", "highlight_bonus")
+        lines: list[Line] = []
+
+        def add(kind: str, about: str, milli: int, where: Iterable[Row] = ()) -> None:
+            lines.append(
+                Line(account, kind, "highlight_bonus", about, milli, milli, milli, frozenset(map(place, where)))
+            )
+
+        def worth(row: Row) -> int:
+            return half_away(self.reg.number(rule["levels"][row["level"]]) * 1000) if row["evidence"] else 0
+
+        own = [row for row in self.table("highlight") if row["branch"] == branch and rule["from"] <= row["day"]]
+        for matter in sorted({row["highlight"] for row in own if self.inside(row, "day")}):
+            mine = [row for row in own if row["highlight"] == matter]
+            before = max((row for row in mine if row["day"] < self.start.isoformat()), key=worth, default=None)
+            now = [row for row in mine if self.inside(row, "day")]
+            best = max(now, key=worth)
+            for row in now:
+                kind = "highlight" if row is best else "lower"
+                add(kind if row["evidence"] else "no_evidence", matter, worth(row) if row is best else 0, [row])
+            if before is not None and min(worth(before), worth(best)):
+                add("counted_before", matter, -min(worth(before), worth(best)), [before])
+        month, year = self.caps()
+        counted = sum(line.score or 0 for line in lines)
+        if counted > month:
+            add("cap_month", "", month - counted)
+            counted = month
+        earlier = min(year, month * (self.start.month - 1))
+        cut = min(0, year - earlier - counted)
+        if lines and cut:
+            lines.append(Line(account, "cap_year", "highlight_bonus", "", None, cut, 0))
         return lines
 
     # 考核办法 4 双向考核 ------------------------------------------------------------------------------------------------
