@@ -20,6 +20,8 @@ from fourfocus.facts.schema import Column, Kind, Table
 from fourfocus.facts.store import Store
 from fourfocus.facts.tables import CATALOG
 
+MOST_ROWS = 2**20 - 1
+"""Rows of an Excel sheet below its header."""
 ORIGIN = ("_file", "_sheet", "_row", "_batch")
 
 
@@ -145,6 +147,10 @@ def _cell(session: Session, column: Column, value: Any) -> str:
 def _export(session: Session, table: Table, rows: pa.Table, path: Path) -> None:
     if path.suffix.lower() not in (".csv", ".xlsx"):
         session.fail(session.t("导出文件的扩展名须是 .csv 或 .xlsx。", "The export must end in .csv or .xlsx."))
+    if path.suffix.lower() == ".xlsx" and rows.num_rows > MOST_ROWS:
+        session.fail(session.t(f"{rows.num_rows:,} 行超过一张 Excel 表的上限 {MOST_ROWS:,} 行，请用 --period 缩小或导出 .csv。",
+                               f"{rows.num_rows:,} rows are more than the {MOST_ROWS:,} of an Excel sheet; "
+                               "narrow them with --period or export .csv."))  # fmt: skip
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         (_export_csv if path.suffix.lower() == ".csv" else _export_xlsx)(table, rows, path)
@@ -153,7 +159,8 @@ def _export(session: Session, table: Table, rows: pa.Table, path: Path) -> None:
     if session.json:
         session.emit({"table": table.name, "rows": rows.num_rows, "written": str(path)})
     else:
-        session.out.print(session.t(f"写出 {rows.num_rows:,} 行：{path}", f"{rows.num_rows:,} rows written: {path}"))
+        said = session.t(f"写出 {rows.num_rows:,} 行：{path}", f"{rows.num_rows:,} rows written: {path}")
+        session.out.print(said, markup=False)
 
 
 def _export_csv(table: Table, rows: pa.Table, path: Path) -> None:
@@ -167,6 +174,8 @@ def _export_csv(table: Table, rows: pa.Table, path: Path) -> None:
 
 def _export_xlsx(table: Table, rows: pa.Table, path: Path) -> None:
     import xlsxwriter
+
+    from fourfocus.facts.template import close
 
     book = xlsxwriter.Workbook(
         str(path), {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
@@ -182,11 +191,13 @@ def _export_xlsx(table: Table, rows: pa.Table, path: Path) -> None:
                     sheet.write_datetime(at, where, value, moment)
                 elif isinstance(value, date):
                     sheet.write_datetime(at, where, datetime(value.year, value.month, value.day), day)
+                elif isinstance(value, int) and abs(value) >= 10**15:  # Excel keeps 15 digits
+                    sheet.write_string(at, where, str(value))
                 elif value is not None:
                     sheet.write(at, where, value)
             at += 1
     sheet.freeze_panes(1, 0)
-    book.close()
+    close(book)
 
 
 def show_coverage(session: Session, store: Store, moment: datetime, period: tuple[date, date] | None) -> None:
@@ -256,6 +267,7 @@ def show_log(session: Session, store: Store) -> None:
         shown.add_column(heading)
     for entry in store.entries:
         mine = [b for b in entry.batches if not b.defaults]
-        shown.add_row(str(entry.number), f"{entry.known_at:%Y-%m-%d %H:%M:%S}", entry.kind, str(len(mine)),
-                      f"{sum(b.rows for b in mine):,}", entry.reason or entry.history or "")  # fmt: skip
+        kind = session.t({"import": "导入", "compact": "整理"}.get(entry.kind, entry.kind), entry.kind)
+        shown.add_row(str(entry.number), f"{entry.known_at:%Y-%m-%d %H:%M:%S}", kind, str(len(mine)),
+                      f"{sum(b.rows for b in mine):,}", Text(entry.reason or entry.history or ""))  # fmt: skip
     session.out.print(shown)

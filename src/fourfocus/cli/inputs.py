@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from fourfocus.cli.common import SHANGHAI, Session
-from fourfocus.facts.cells import nearest, parse_period, spelled
+from fourfocus.facts.cells import nearest, read_period, spelled
 from fourfocus.facts.store import Store, StoreError
 from fourfocus.facts.tables import CATALOG
 
@@ -28,7 +28,7 @@ def period_of(session: Session, text: str | None) -> tuple[date, date] | None:
     """Read a ``--period`` or month option, or end with a message."""
     if text is None:
         return None
-    period = parse_period(text)
+    period = read_period(text)
     if period is None:
         session.fail(session.t(f"看不懂期间“{text}”。写成 2020-03、2020 或 2019-01/2020-06。",
                                f"Period {text!r} cannot be read. Write 2020-03, 2020 or 2019-01/2020-06."))  # fmt: skip

@@ -68,6 +68,8 @@ class Reading:
         Scopes whose rows are already stored, word for word; they are left out of ``batches``.
     left_out
         (file, sheet) that are no tables.
+    hidden
+        (file, sheet) that Excel hides; they are left out too, since nobody has looked at them.
     """
 
     problems: Problems = field(default_factory=Problems)
@@ -77,6 +79,7 @@ class Reading:
     superseded: list[tuple[Scope, str]] = field(default_factory=list)
     catalog: Catalog = field(default_factory=lambda: CATALOG)
     left_out: list[tuple[str, str]] = field(default_factory=list)
+    hidden: list[tuple[str, str]] = field(default_factory=list)
     paths: dict[str, Path] = field(default_factory=dict)
     files: int = 0
 
@@ -239,8 +242,11 @@ def _read_file(
     unknown: list[Problem] = []
     for grid in opened.grids:
         entry = profile.entry(path, grid.sheet) if profile.folder else profile.entry(path, "")
-        if entry.skip or grid.hidden or not grid.columns or _is_prose(grid):
+        if entry.skip or not grid.columns or _is_prose(grid):
             reading.left_out.append((shown, grid.sheet))
+            continue
+        if grid.hidden:
+            reading.hidden.append((shown, grid.sheet))
             continue
         name = asked.table or entry.table
         table = catalog[name] if name else which_table(grid, catalog, path.stem)
