@@ -23,10 +23,12 @@ from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.finals import Earlier, Final, FinalsError, Tally
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.lines import Account
+from fourfocus.engine.points import PointsStage
 from fourfocus.engine.readings import Reading, Readings, aggregates, paths_of, readings
 from fourfocus.engine.score import Cards
 from fourfocus.engine.settle import SETTLERS, WORKDAYS_BEFORE, Month, workdays_of
 from fourfocus.engine.stages import Closing, Listed, Notice, Stage
+from fourfocus.engine.stars import StarsStage
 from fourfocus.engine.subjects import MILL, Subject, subjects
 from fourfocus.engine.two_way import Shares, Standing
 from fourfocus.facts.factset import FactSet, Source
@@ -37,7 +39,7 @@ from fourfocus.rules.pack import InForce, Pack
 
 REGISTERS_ALWAYS = ("unit", "coverage")
 
-STAGES: tuple[Stage, ...] = ()
+STAGES: tuple[Stage, ...] = (PointsStage(), StarsStage())
 """What further kinds of rules add, in order."""
 
 

@@ -336,6 +336,33 @@ MESSAGES: dict[str, Message] = {
         "table {table} does not say to which {kind} a record belongs",
         "add '{table}: column' to {kind} in subjects.yaml, or take {kind} out of per"),
     # settlements and scorecards
+    # points and stars
+    "points.burden": Message(
+        "为“{about}”计分会加重基层负担", "只为结果计分；确需保留时写 off: true",
+        "points for {about!r} are a burden without an outcome", "give points for outcomes; keep it with 'off: true'",
+        warning=True),
+    "points.table": Message(
+        "没有表“{name}”", "相近的有：{known}",
+        "there is no table {name!r}", "there are: {known}"),
+    "points.column": Message(
+        "表 {table} 的“{name}”不能用在这里", "可用的列：{known}",
+        "{name!r} of {table} cannot stand here", "columns that can: {known}"),
+    "points.code": Message(
+        "“{name}”没有取值“{value}”", "可用的取值：{known}",
+        "{name!r} has no value {value!r}", "there are: {known}"),
+    "points.near_miss": Message(
+        "报告未遂和隐患从不扣分", "写不小于零的分值",
+        "a near-miss report never costs points", "write points of zero or more"),
+    "stars.order": Message(
+        "星级没有从高到低排列", "先写最高的星级；下一级的星数和分数线都要更低",
+        "the stars do not fall", "the highest first; each next one has fewer stars and a lower threshold"),
+    "stars.top": Message(
+        "支部评星不用名次比例", "支部数量少，只用分数线，去掉 top",
+        "branches are not rated by rank", "there are few of them: use thresholds only and remove 'top'"),
+    "stars.several": Message(
+        "{day} 有两条评星规则用于同一类对象（另一条是 {first}）", "让前一条在后一条开始时结束",
+        "two rules of stars hold on {day} for one kind of subject (the other is {first})",
+        "end the first where the second starts"),
     "settle.level": Message(
         "没有表彰级别“{name}”", "可用的级别：{known}",
         "there is no level {name!r}", "there are: {known}"),
