@@ -20,7 +20,7 @@ from fourfocus.engine.analyses import ANALYSERS, Outcome
 from fourfocus.engine.analyses import Month as Analysed
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
-from fourfocus.engine.finals import Earlier, Final, FinalsError, Tally
+from fourfocus.engine.finals import POINTS, Earlier, Final, FinalsError, Tally
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.lines import Account
 from fourfocus.engine.points import PointsStage
@@ -156,6 +156,7 @@ def close(
         at.listed.update(outcome.listed)
         tallies += outcome.tallies
         warnings += outcome.warnings
+    warnings += _without_finals(rules, earlier, tallies, month)
     return Result(
         month,
         as_of,
@@ -173,6 +174,20 @@ def close(
         at.listed,
         analyses,
     )
+
+
+def _without_finals(rules: InForce, earlier: Earlier, tallies: list[Tally], month: date) -> list[Notice]:
+    """Say which earlier months of the year are not given, when something of this month goes by them."""
+    given = {final.month for final in earlier.finals}
+    first = max(month.replace(month=1), rules.pack.header.start)
+    wanted = [date(month.year, number, 1) for number in range(first.month, month.month)] if first <= month else []
+    missing = [one for one in wanted if one not in given]
+    if not missing or not any(tally.value != 0 for tally in tallies if tally.kind != POINTS):
+        return []
+    listed = [f"{one:%Y-%m}" for one in missing]
+    zh = f"没有给出 {'、'.join(listed)} 的前期结果：年度封顶、评星和连续月数中靠它们的部分按未知处理，不按零"
+    en = f"the results of {', '.join(listed)} are not given: what yearly caps, stars and streaks need of them is unknown"
+    return [Notice("finals", Words(zh, en))]
 
 
 def _earlier(finals: Iterable[Final], month: date, mill: str) -> Earlier:
