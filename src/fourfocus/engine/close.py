@@ -186,7 +186,9 @@ def _without_finals(rules: InForce, earlier: Earlier, tallies: list[Tally], mont
         return []
     listed = [f"{one:%Y-%m}" for one in missing]
     zh = f"没有给出 {'、'.join(listed)} 的前期结果：年度封顶、评星和连续月数中靠它们的部分按未知处理，不按零"
-    en = f"the results of {', '.join(listed)} are not given: what yearly caps, stars and streaks need of them is unknown"
+    en = (
+        f"the results of {', '.join(listed)} are not given: what yearly caps, stars and streaks need of them is unknown"
+    )
     return [Notice("finals", Words(zh, en))]
 
 
@@ -338,10 +340,16 @@ def _two_way(
             if is_branch:
                 party = accounts[f"{rule.party}/{subject.id}"]
                 production = two_way.production_of_branch(rule, subject, shares, accounts, inputs)
+                more = {
+                    one.id: two_way.production_of_branch(rule, subject, shares, accounts, inputs, one)
+                    for one in rule.dimensions
+                }
+                accounts.update({account.id: account for account in more.values()})
             else:
                 party = two_way.party_of_unit(rule, subject, shares, accounts, inputs)
                 production = accounts[f"{rule.production[subject.kind]}/{subject.id}"]
-            rows.append((party, production, two_way.combined(rule, party, production, rules)))
+                more = {one.id: accounts[f"{one.cards[subject.kind]}/{subject.id}"] for one in rule.dimensions}
+            rows.append((party, production, two_way.combined(rule, party, production, rules, more)))
         for party, production, both in rows:
             accounts.update({account.id: account for account in (party, production, both)})
         standings.append(two_way.rank(rule, rows, rules))

@@ -408,6 +408,10 @@ MESSAGES: dict[str, Message] = {
     "two_way.side": Message(
         "计分卡 {name} 不合用", "这里要 side: {side}、subject: {subject} 的计分卡",
         "the scorecard {name} does not fit", "a card with side: {side} and subject: {subject} is needed"),
+    "two_way.dimensions": Message(
+        "模板与 dimensions 不一致", "四维模板（four）写 dimensions，每个维度的 cards 与 production 同类；其他模板不写",
+        "the template does not go with 'dimensions'",
+        "give 'dimensions' with the template 'four' and only with it, each with cards of the kinds under 'production'"),
     "two_way.weights": Message(
         "{day} 起党建侧与生产侧的权重合计 {total}", "两个权重合计应为 100 %",
         "from {day} the two weights sum to {total}", "they sum to 100 %"),
