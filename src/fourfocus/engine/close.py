@@ -23,6 +23,7 @@ from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.finals import POINTS, Earlier, Final, FinalsError, Tally
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.lines import Account
+from fourfocus.engine.managers import ManagersStage
 from fourfocus.engine.points import PointsStage
 from fourfocus.engine.readings import Reading, Readings, aggregates, paths_of, readings
 from fourfocus.engine.score import Cards
@@ -39,7 +40,7 @@ from fourfocus.rules.pack import InForce, Pack
 
 REGISTERS_ALWAYS = ("unit", "coverage")
 
-STAGES: tuple[Stage, ...] = (PointsStage(), StarsStage())
+STAGES: tuple[Stage, ...] = (PointsStage(), StarsStage(), ManagersStage())
 """What further kinds of rules add, in order."""
 
 
