@@ -20,13 +20,16 @@ from fourfocus.engine.analyses import ANALYSERS, Outcome
 from fourfocus.engine.analyses import Month as Analysed
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
-from fourfocus.engine.finals import Earlier, Final, FinalsError, Tally
+from fourfocus.engine.finals import POINTS, Earlier, Final, FinalsError, Tally
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.lines import Account
+from fourfocus.engine.managers import ManagersStage
+from fourfocus.engine.points import PointsStage
 from fourfocus.engine.readings import Reading, Readings, aggregates, paths_of, readings
 from fourfocus.engine.score import Cards
 from fourfocus.engine.settle import SETTLERS, WORKDAYS_BEFORE, Month, workdays_of
 from fourfocus.engine.stages import Closing, Listed, Notice, Stage
+from fourfocus.engine.stars import StarsStage
 from fourfocus.engine.subjects import MILL, Subject, subjects
 from fourfocus.engine.two_way import Shares, Standing
 from fourfocus.facts.factset import FactSet, Source
@@ -37,7 +40,7 @@ from fourfocus.rules.pack import InForce, Pack
 
 REGISTERS_ALWAYS = ("unit", "coverage")
 
-STAGES: tuple[Stage, ...] = ()
+STAGES: tuple[Stage, ...] = (PointsStage(), StarsStage(), ManagersStage())
 """What further kinds of rules add, in order."""
 
 
@@ -154,6 +157,7 @@ def close(
         at.listed.update(outcome.listed)
         tallies += outcome.tallies
         warnings += outcome.warnings
+    warnings += _without_finals(rules, earlier, tallies, month)
     return Result(
         month,
         as_of,
@@ -171,6 +175,22 @@ def close(
         at.listed,
         analyses,
     )
+
+
+def _without_finals(rules: InForce, earlier: Earlier, tallies: list[Tally], month: date) -> list[Notice]:
+    """Say which earlier months of the year are not given, when something of this month goes by them."""
+    given = {final.month for final in earlier.finals}
+    first = max(month.replace(month=1), rules.pack.header.start)
+    wanted = [date(month.year, number, 1) for number in range(first.month, month.month)] if first <= month else []
+    missing = [one for one in wanted if one not in given]
+    if not missing or not any(tally.value != 0 for tally in tallies if tally.kind != POINTS):
+        return []
+    listed = [f"{one:%Y-%m}" for one in missing]
+    zh = f"没有给出 {'、'.join(listed)} 的前期结果：年度封顶、评星和连续月数中靠它们的部分按未知处理，不按零"
+    en = (
+        f"the results of {', '.join(listed)} are not given: what yearly caps, stars and streaks need of them is unknown"
+    )
+    return [Notice("finals", Words(zh, en))]
 
 
 def _earlier(finals: Iterable[Final], month: date, mill: str) -> Earlier:
@@ -321,10 +341,16 @@ def _two_way(
             if is_branch:
                 party = accounts[f"{rule.party}/{subject.id}"]
                 production = two_way.production_of_branch(rule, subject, shares, accounts, inputs)
+                more = {
+                    one.id: two_way.production_of_branch(rule, subject, shares, accounts, inputs, one)
+                    for one in rule.dimensions
+                }
+                accounts.update({account.id: account for account in more.values()})
             else:
                 party = two_way.party_of_unit(rule, subject, shares, accounts, inputs)
                 production = accounts[f"{rule.production[subject.kind]}/{subject.id}"]
-            rows.append((party, production, two_way.combined(rule, party, production, rules)))
+                more = {one.id: accounts[f"{one.cards[subject.kind]}/{subject.id}"] for one in rule.dimensions}
+            rows.append((party, production, two_way.combined(rule, party, production, rules, more)))
         for party, production, both in rows:
             accounts.update({account.id: account for account in (party, production, both)})
         standings.append(two_way.rank(rule, rows, rules))

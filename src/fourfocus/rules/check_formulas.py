@@ -74,6 +74,7 @@ def amounts(pack: Pack) -> Iterator[Used]:
 def _two_way_amounts(card: TwoWay) -> Iterator[Used]:
     yield Used(card.party_weight, card, PLAIN)
     yield Used(card.production_weight, card, PLAIN)
+    yield from (Used(one.weight, card, PLAIN) for one in card.dimensions)
     for grade in card.grades:
         if grade.at_least is not None:
             yield Used(grade.at_least, card, POINTS)

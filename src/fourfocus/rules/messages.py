@@ -349,6 +349,42 @@ MESSAGES: dict[str, Message] = {
         "table {table} does not say to which {kind} a record belongs",
         "add '{table}: column' to {kind} in subjects.yaml, or take {kind} out of per"),
     # settlements and scorecards
+    # points and stars
+    "points.burden": Message(
+        "为“{about}”计分会加重基层负担", "只为结果计分；确需保留时写 off: true",
+        "points for {about!r} are a burden without an outcome", "give points for outcomes; keep it with 'off: true'",
+        warning=True),
+    "points.table": Message(
+        "没有表“{name}”", "相近的有：{known}",
+        "there is no table {name!r}", "there are: {known}"),
+    "points.column": Message(
+        "表 {table} 的“{name}”不能用在这里", "可用的列：{known}",
+        "{name!r} of {table} cannot stand here", "columns that can: {known}"),
+    "points.code": Message(
+        "“{name}”没有取值“{value}”", "可用的取值：{known}",
+        "{name!r} has no value {value!r}", "there are: {known}"),
+    "points.near_miss": Message(
+        "报告未遂和隐患从不扣分", "写不小于零的分值",
+        "a near-miss report never costs points", "write points of zero or more"),
+    "manager.side": Message(
+        "记分卡没有“{side}”一侧的职责", "一岗双责：党建（party）和业务（business）两侧都要有职责",
+        "the scorecard has no duty on the side {side!r}", "one post, two duties: give both 'party' and 'business'"),
+    "pay.card": Message(
+        "没有管理人员记分卡“{name}”", "已有的：{known}",
+        "there is no manager's scorecard {name!r}", "there are: {known}"),
+    "pay.order": Message(
+        "系数没有从高到低排列", "先写最高的分数线；分数线和系数都要依次降低",
+        "the coefficients do not fall", "the highest threshold first; thresholds and coefficients fall"),
+    "stars.order": Message(
+        "星级没有从高到低排列", "先写最高的星级；下一级的星数和分数线都要更低",
+        "the stars do not fall", "the highest first; each next one has fewer stars and a lower threshold"),
+    "stars.top": Message(
+        "支部评星不用名次比例", "支部数量少，只用分数线，去掉 top",
+        "branches are not rated by rank", "there are few of them: use thresholds only and remove 'top'"),
+    "stars.several": Message(
+        "{day} 有两条评星规则用于同一类对象（另一条是 {first}）", "让前一条在后一条开始时结束",
+        "two rules of stars hold on {day} for one kind of subject (the other is {first})",
+        "end the first where the second starts"),
     "settle.level": Message(
         "没有表彰级别“{name}”", "可用的级别：{known}",
         "there is no level {name!r}", "there are: {known}"),
@@ -394,6 +430,10 @@ MESSAGES: dict[str, Message] = {
     "two_way.side": Message(
         "计分卡 {name} 不合用", "这里要 side: {side}、subject: {subject} 的计分卡",
         "the scorecard {name} does not fit", "a card with side: {side} and subject: {subject} is needed"),
+    "two_way.dimensions": Message(
+        "模板与 dimensions 不一致", "四维模板（four）写 dimensions，每个维度的 cards 与 production 同类；其他模板不写",
+        "the template does not go with 'dimensions'",
+        "give 'dimensions' with the template 'four' and only with it, each with cards of the kinds under 'production'"),
     "two_way.weights": Message(
         "{day} 起党建侧与生产侧的权重合计 {total}", "两个权重合计应为 100 %",
         "from {day} the two weights sum to {total}", "they sum to 100 %"),

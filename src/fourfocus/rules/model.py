@@ -237,9 +237,25 @@ class ShortBoard:
     places: Places = field(compare=False, repr=False)
 
 
+@dataclass(frozen=True)
+class Dimension:
+    """A further dimension of the two-way assessment: scorecards by kind of unit and what they weigh."""
+
+    id: str
+    title: str
+    title_en: str
+    weight: Amount
+    cards: Mapping[str, str]
+    places: Places = field(compare=False, repr=False)
+
+
 @dataclass(frozen=True, kw_only=True)
 class TwoWay(Rule):
-    """The two-way assessment: Party side and production side of branches and of the units they cover."""
+    """The two-way assessment: Party side and production side of branches and of the units they cover.
+
+    ``template`` says how they become one total: ``add`` (by weight), ``multiply`` (production side times Party side, weights
+    1 and 1) or ``four`` (by weight with further ``dimensions``).
+    """
 
     template: str
     party: str
@@ -248,6 +264,7 @@ class TwoWay(Rule):
     production_weight: Amount
     grades: tuple[Grade, ...]
     short_board: ShortBoard | None
+    dimensions: tuple[Dimension, ...] = ()
 
 
 @dataclass(frozen=True)

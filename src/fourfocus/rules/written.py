@@ -12,6 +12,7 @@ from fourfocus.rules.model import (
     Card,
     Case,
     Dated,
+    Dimension,
     FindingSettlement,
     FrameNode,
     Framework,
@@ -205,6 +206,12 @@ _ITEM = Spec(
     ),
 )
 
+_DIMENSION = Spec(
+    Words("考核维度", "dimension"),
+    Dimension,
+    (Field("id", NameOf()), *TITLES, Field("weight", AmountOf()), Field("cards", MapOf(NameOf()))),
+)
+
 CARDS: dict[str, Spec[Any]] = {
     "items": rule_spec(
         Words("计分卡", "scorecard"),
@@ -217,7 +224,7 @@ CARDS: dict[str, Spec[Any]] = {
     "two_way": rule_spec(
         Words("双向考核", "two-way assessment"),
         TwoWay,
-        Field("template", OneOf(("add",))),
+        Field("template", OneOf(("add", "multiply", "four"))),
         Field("party", NameOf()),
         Field("production", MapOf(NameOf())),
         Field("party_weight", AmountOf()),
@@ -233,6 +240,7 @@ CARDS: dict[str, Spec[Any]] = {
                 1,
             ),
         ),
+        Field("dimensions", ListOf(_DIMENSION), False, ()),
         Field(
             "short_board",
             Spec(
