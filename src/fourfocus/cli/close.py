@@ -11,14 +11,16 @@ from rich.table import Table as RichTable
 from rich.tree import Tree
 
 from fourfocus.cli.common import Session, speaks
+from fourfocus.cli.grids import show_grid
 from fourfocus.cli.inputs import FOLDER, STORE_OPTION, moment_of, open_store
-from fourfocus.engine.bundle import Bundle, BundleError
+from fourfocus.engine.bundle import MANIFEST, Bundle, BundleError
 from fourfocus.engine.bundle import read as read_bundle
 from fourfocus.engine.bundle import write as write_bundle
 from fourfocus.engine.cases import check_pack
 from fourfocus.engine.close import CloseError, Result
 from fourfocus.engine.close import close as close_month
 from fourfocus.engine.explain import Explainer, Node, NoSuch
+from fourfocus.engine.finals import Final
 from fourfocus.engine.lines import points
 from fourfocus.engine.report import headline, in_language, to_dict
 from fourfocus.rules.pack import NoPack, Pack, read_folder
@@ -121,6 +123,13 @@ def show_problems(session: Session, problems: Problems) -> None:
     default=None,
     help="另写 Excel 结果表 / also an Excel book",
 )
+@click.option(
+    "--finals",
+    "finals_paths",
+    type=FOLDER,
+    multiple=True,
+    help="前几个月的月结包，或放着它们的文件夹 / bundles of earlier months, or a folder of them",
+)
 @click.option("--force", is_flag=True, help="覆盖已有的月结包 / replace a bundle that is there")
 @speaks
 def close(
@@ -132,6 +141,7 @@ def close(
     as_of: str | None,
     mill: str | None,
     book: Path | None,
+    finals_paths: tuple[Path, ...],
     force: bool,
 ) -> None:
     """Close one month of a store by a pack."""
@@ -145,9 +155,10 @@ def close(
         session.fail(
             session.t("规则包有错误，不能结算。", "The pack has errors; nothing was closed."), data={"problems": listed}
         )
+    finals = _finals(session, finals_paths, day)
     facts = open_store(session, store_path).as_of(moment)
     try:
-        result = close_month([pack], facts, day, moment, mill=mill)
+        result = close_month([pack], facts, day, moment, finals, mill=mill)
         write_bundle(result, facts, out, replace=force)
     except CloseError as error:
         session.fail(error.words(session.lang))
@@ -163,6 +174,22 @@ def close(
         session.out.print(session.t(f"月结包：{out}", f"Bundle: {out}"), markup=False)
         if book is not None:
             session.out.print(session.t(f"结果表：{book}", f"Workbook: {book}"), markup=False)
+
+
+def _finals(session: Session, paths: tuple[Path, ...], month: Any) -> tuple[Final, ...]:
+    """The finals of the bundles named; of a folder, those of the bundles in it that are of earlier months."""
+    found: list[Final] = []
+    for path in paths:
+        whole = (path / MANIFEST).is_file()
+        folders = [path] if whole else sorted(one.parent for one in path.glob(f"*/{MANIFEST}"))
+        if not folders:
+            session.fail(session.t(f"“{path}”里没有月结包。", f"there is no bundle in {path}."))
+        try:
+            finals = [read_bundle(folder).final for folder in folders]
+        except BundleError as error:
+            session.fail(error.words(session.lang), data={"touched": list(error.touched)})
+        found += [one for one in finals if whole or one.month < month]
+    return tuple(found)
 
 
 def _month(session: Session, text: str) -> Any:
@@ -192,6 +219,9 @@ def show_result(session: Session, result: Result) -> None:
         if rows:
             _show_ranking(session, rows, f"{title} · {session.t(zh, en)}")
     _show_indicators(session, result)
+    for outcome in result.analyses:
+        for grid in outcome.analyser.grids(outcome.found):
+            show_grid(session, grid)
     _show_open(session, result)
     for warning in result.warnings:
         session.out.print(session.t("提醒：", "Note: ") + warning.words(session.lang), style="yellow", markup=False)

@@ -14,6 +14,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from fourfocus.documents.grids import GridSheet
 from fourfocus.documents.sheets import RED, Sheets, lines_of
 from fourfocus.engine.close import Result
 from fourfocus.engine.lines import Account, Line
@@ -74,6 +75,7 @@ class _Book(Sheets):
         self._rankings()
         self._scorecards()
         self._indicators()
+        self._analyses()
         self._open()
 
     # rankings
@@ -307,6 +309,17 @@ class _Book(Sheets):
         chart.set_legend({"none": True})
         chart.set_size({"width": 760, "height": 300})
         sheet.insert_chart(last + 2, 0, chart)
+
+    # analyses
+
+    def _analyses(self) -> None:
+        """One sheet for each analysis, as its own grids and pictures say."""
+        for one in self.result.analyses:
+            words = one.rule.words
+            month = f"{self.result.month:%Y-%m}"
+            title = self.t(f"{words.zh} {month}", f"{words.en}, {month}")
+            grids = list(one.analyser.grids(one.found))
+            GridSheet(self, one.analyser.sheet.zh, one.analyser.sheet.en, title, grids).write()
 
     # open lines
 

@@ -45,6 +45,11 @@ class Sheets:
         self.numbers = {
             digits: style(num_format="0." + "0" * digits if digits else "0", **edge) for digits in range(10)
         }
+        self.strong_numbers = {
+            digits: style(num_format="0." + "0" * digits if digits else "0", bold=True, bg_color=PALE, **edge)
+            for digits in range(10)
+        }
+        self.note = style(font_color=GREY, italic=True, text_wrap=True)
 
     def t(self, zh: str, en: str) -> str:
         """The text in the book's language."""

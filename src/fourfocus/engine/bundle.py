@@ -28,7 +28,9 @@ import pyarrow.parquet as pq
 
 from fourfocus import __version__
 from fourfocus.engine.aggregate import Scope, read_table
-from fourfocus.engine.close import Final, Result, close
+from fourfocus.engine.close import Result, close
+from fourfocus.engine.finals import Final, Tally
+from fourfocus.engine.meaning import MEANING
 from fourfocus.engine.report import both, to_dict
 from fourfocus.facts.batch import content_hash, origin_hash
 from fourfocus.facts.factset import Declaration, FactSet, ParquetSource
@@ -67,6 +69,13 @@ class Bundle:
     def recompute(self) -> Result:
         """Close the month again from what the bundle holds."""
         return close([self.pack], self.facts, self.month, self.as_of, self.finals, mill=self.mill)
+
+    @property
+    def final(self) -> Final:
+        """The month as later months see it, by what the bundle says it found."""
+        used = tuple((one.month, one.identity) for one in self.finals)
+        tallies = tuple(Tally(**one) for one in self.result.get("tallies", ()))
+        return Final(self.month, self.mill, self.manifest["pack"], self.manifest["identity"], tallies, used)
 
     def differences(self, again: Result) -> list[str]:
         """The parts of the stored result that a recomputed one does not equal; empty when they are the same."""
@@ -114,12 +123,13 @@ def _fill(result: Result, facts: FactSet, folder: Path) -> dict[str, Any]:
         put(f"pack/{name}", data)
     frozen = _freeze(result, facts, folder, files)
     put("declarations.json", _json([_declaration(one) for one in facts.declarations if one.scope.table in frozen]))
-    put("finals.json", _json(list(result.finals)))
+    put("finals.json", _json([one.to_dict() for one in result.finals]))
     put("result.json", _json(to_dict(result, both)))
     manifest: dict[str, Any] = {
         "fourfocus": "bundle",
         "format": FORMAT,
         "engine": __version__,
+        "meaning": MEANING,
         "month": f"{result.month:%Y-%m}",
         "as_of": None if result.as_of is None else result.as_of.isoformat(),
         "mill": result.mill,
@@ -154,9 +164,9 @@ def _freeze(result: Result, facts: FactSet, folder: Path, files: dict[str, str])
 
 
 def _identity(manifest: Mapping[str, Any]) -> str:
-    """A hash of what the bundle means: everything but how Parquet wrote the rows."""
+    """A hash of what the bundle means: everything but how Parquet wrote the rows and which release did."""
     files = {name: found for name, found in manifest["files"].items() if not name.endswith(".parquet")}
-    said = {name: manifest[name] for name in ("engine", "month", "as_of", "mill", "pack", "facts")}
+    said = {name: manifest[name] for name in ("meaning", "month", "as_of", "mill", "pack", "facts")}
     return hashlib.sha256(_json({**said, "files": files})).hexdigest()
 
 
@@ -164,8 +174,8 @@ def _seal(manifest: Mapping[str, Any]) -> str:
     return hashlib.sha256(_json({name: part for name, part in manifest.items() if name != "seal"})).hexdigest()
 
 
-def read(folder: Path) -> Bundle:
-    """Read a bundle and verify every hash in it.
+def read(folder: Path, *, rows: bool = True) -> Bundle:
+    """Read a bundle and verify every hash in it; without ``rows`` the files' hashes only, which find any changed byte.
 
     Raises
     ------
@@ -192,7 +202,8 @@ def read(folder: Path) -> Bundle:
     pack, problems = load(files)
     if pack is None or problems.errors:
         raise BundleError("月结包里的规则包读不了", "the pack in the bundle cannot be read", ("pack",))
-    _check_rows(folder, manifest)
+    if rows:
+        _check_rows(folder, manifest)
     sources = {
         name: ParquetSource((str(folder / "facts" / f"{name}.parquet"),), filtered=False) for name in manifest["facts"]
     }
@@ -206,7 +217,7 @@ def read(folder: Path) -> Bundle:
         date.fromisoformat(manifest["month"] + "-01"),
         None if as_of is None else datetime.fromisoformat(as_of),
         manifest["mill"],
-        tuple(json.loads((folder / "finals.json").read_bytes())),
+        tuple(Final.from_dict(one) for one in json.loads((folder / "finals.json").read_bytes())),
         json.loads((folder / "result.json").read_bytes()),
     )
 

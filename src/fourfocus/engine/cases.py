@@ -185,7 +185,7 @@ class Wanted:
 
 
 _RESULTS = ("value", "state", "total", "score", "rank", "grade")
-_NAMES = ("indicator", "subject", "account", "kind", "rule", "ranking", *_RESULTS)
+_NAMES = ("indicator", "subject", "account", "kind", "rule", "ranking", "analysis", "figure", *_RESULTS)
 
 
 def _expectations(case: Case) -> list[Wanted]:
@@ -194,6 +194,7 @@ def _expectations(case: Case) -> list[Wanted]:
     for item in items:
         texts = _texts(item, _NAMES, "case.expect")
         whose = ("indicator" in texts and "subject" in texts) or "account" in texts or "ranking" in texts
+        whose = whose or ("analysis" in texts and "figure" in texts)
         if not whose or not any(name in texts for name in _RESULTS):
             raise CaseError("case.expect", item, ", ".join(f"{name}: {text}" for name, text in texts.items()))
         found.append(Wanted(item, texts))
@@ -224,6 +225,12 @@ def _actual(texts: Mapping[str, str], result: Result) -> dict[str, str | None] |
             if (reading.indicator.id, reading.subject.id) == (texts["indicator"], texts["subject"]):
                 return {"value": reading.shown, "state": reading.state}
         return [f"{reading.indicator.id} {reading.subject.id}" for reading in result.readings]
+    if "analysis" in texts:
+        figures = {one.rule.id: one.analyser.figures(one.found) for one in result.analyses}
+        value = figures.get(texts["analysis"], {}).get(texts["figure"])
+        if value is None:
+            return [f"{rule} {name}" for rule, found in figures.items() for name in found]
+        return {"value": value}
     if "ranking" in texts:
         rows = {"branches": result.branches, "units": result.units}.get(texts["ranking"], ())
         for row in rows:

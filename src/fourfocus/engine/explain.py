@@ -5,8 +5,6 @@ Everything comes from a bundle alone. The tree is plain data, the same for JSON 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -16,8 +14,9 @@ from fourfocus.engine.close import Result, with_derived
 from fourfocus.engine.derived import ALL_TABLES
 from fourfocus.engine.derived.base import Span
 from fourfocus.engine.lines import Account, Line, points, record_words
+from fourfocus.engine.node import Node as Node
 from fourfocus.engine.readings import Reading, paths_of
-from fourfocus.engine.report import Say, rule_of
+from fourfocus.engine.report import rule_of
 from fourfocus.engine.subjects import MILL, Subject
 from fourfocus.engine.values import Source, Value, decimal
 from fourfocus.facts.factset import FactSet
@@ -35,43 +34,13 @@ class NoSuch(LookupError):
         self.known = known
 
 
-@dataclass
-class Node:
-    """One step of an explanation."""
-
-    kind: str
-    title: Words
-    figure: str | None = None
-    why: Words | None = None
-    detail: dict[str, Any] = field(default_factory=dict)
-    children: list[Node] = field(default_factory=list)
-
-    def to_dict(self, say: Say) -> dict[str, Any]:
-        """The step and everything under it as plain data."""
-        found: dict[str, Any] = {"kind": self.kind, "title": say(self.title)}
-        if self.figure is not None:
-            found["figure"] = self.figure
-        if self.why is not None:
-            found["why"] = say(self.why)
-        found |= {name: say(part) if isinstance(part, Words) else part for name, part in self.detail.items()}
-        if self.children:
-            found["children"] = [child.to_dict(say) for child in self.children]
-        return found
-
-    def walk(self) -> Iterator[Node]:
-        """The step and everything under it."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
-
-
 class Explainer:
     """Explains the result of one close from the facts it was computed from."""
 
     def __init__(self, result: Result, facts: FactSet, most_rows: int | None = 5) -> None:
         self.result, self.most = result, most_rows
         self.span = Span.of_month(result.month)
-        self.facts, _ = with_derived(facts, result.windows, self.span, result.mill)
+        self.facts, _ = with_derived(facts, result.rules, result.windows, self.span, result.mill)
         self._readings = {(one.indicator.id, one.subject.id): one for one in result.readings}
 
     def explain(self, name: str, rule: str | None = None) -> Node:
@@ -94,6 +63,7 @@ class Explainer:
             if node is not None:
                 root.children.append(node)
         root.children += self._unscored(subject, rule, root)
+        root.children += self._analyses(subject, rule)
         if not root.children:
             known = self._rules_of(subject)
             raise NoSuch(
@@ -118,6 +88,9 @@ class Explainer:
             if account.subject == subject:
                 names.update(dict.fromkeys(line.indicator or line.rule for line in account.lines))
         names.update(dict.fromkeys(name for name, who in self._readings if who == subject.id))
+        names.update(
+            dict.fromkeys(one.rule.id for one in self.result.analyses if one.analyser.about(one.found, subject))
+        )
         return list(names)
 
     def _account(self, account: Account, rule: str | None) -> Node | None:
@@ -177,6 +150,19 @@ class Explainer:
             if who == subject.id and rule in (None, name) and name not in seen:
                 node = self._reading(reading)
                 node.children += self._source(reading.indicator)
+                found.append(node)
+        return found
+
+    def _analyses(self, subject: Subject, rule: str | None) -> list[Node]:
+        """What analyses say about the subject."""
+        found = []
+        for one in self.result.analyses:
+            if rule in (None, one.rule.id) and one.analyser.about(one.found, subject):
+                node = Node("analysis", one.rule.words, detail={"rule": one.rule.id})
+                node.children += self._source(one.rule)
+                for amount, _ in one.rule.amounts():
+                    node.children += [self._parameter(amount.param, subject)] if amount.param else []
+                node.children += one.analyser.explain(one.found, subject, self.facts, self.most)
                 found.append(node)
         return found
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from fourfocus.engine.analyses import ANALYSERS
 from fourfocus.engine.close import Result
 from fourfocus.engine.lines import Account, Line, Record, points
 from fourfocus.engine.readings import Reading
@@ -31,10 +32,10 @@ def in_language(lang: str) -> Say:
 
 
 def to_dict(result: Result, say: Say) -> dict[str, Any]:
-    """The whole result.
-
-    ``records`` (shift and day records) stays empty until a pack has rules for them.
-    """
+    """The whole result; each kind of analysis adds its own parts (``records``, ``conversion``, ``costs`` …)."""
+    analysed: dict[str, Any] = {name: part for kind in ANALYSERS.values() for name, part in kind.nothing.items()}
+    for one in result.analyses:
+        analysed |= one.analyser.report(one.found, say)
     return {
         "month": f"{result.month:%Y-%m}",
         "mill": result.mill,
@@ -45,11 +46,14 @@ def to_dict(result: Result, say: Say) -> dict[str, Any]:
             "units": [_standing(one, say) for one in result.units],
         },
         "indicators": [_indicator(readings, say) for readings in _by_indicator(result.readings)],
-        "records": [],
+        **analysed,
         "warnings": [{"kind": warning.kind, "text": say(warning.words)} for warning in result.warnings],
         "lines": [_line(account, line, say, result) for account in result.accounts.values() for line in account.lines],
         "totals": [_account(account, say) for account in result.accounts.values()],
         "values": [_reading(reading, say) for reading in result.readings],
+        "finals": [{"month": f"{one.month:%Y-%m}", "identity": one.identity} for one in result.finals],
+        "tallies": [tally.to_dict() for tally in result.tallies],
+        **{name: [one.to_dict(say) for one in rows] for name, rows in result.listed.items()},
     }
 
 
@@ -150,8 +154,7 @@ def _line(account: Account, line: Line, say: Say, result: Result) -> dict[str, A
 
 def rule_of(line: Line, result: Result) -> Rule | None:
     """The rule a line comes from: the indicator it scores, else the settlement or scorecard that made it."""
-    rules = result.rules
-    return rules.indicators.get(line.indicator) or rules.settlements.get(line.rule) or rules.cards.get(line.rule)
+    return result.rules.rule(line.indicator) or result.rules.rule(line.rule)
 
 
 def _missing(one: Missing, say: Say) -> dict[str, Any]:

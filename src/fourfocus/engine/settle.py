@@ -13,36 +13,45 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from fourfocus.engine.caps import Caps, cap_lines, since, so_far
 from fourfocus.engine.derived.base import Row, Span
+from fourfocus.engine.finals import Earlier
 from fourfocus.engine.lines import Record, points, record_words
-from fourfocus.engine.values import rounded
+from fourfocus.engine.values import Missing, rounded
 from fourfocus.facts.calendar import Workdays, default_workdays
 from fourfocus.facts.factset import BEGIN
 from fourfocus.facts.schema import Words
 from fourfocus.facts.tables import CATALOG
-from fourfocus.rules.model import FindingSettlement, Settlement, TaskSettlement
+from fourfocus.rules.model import FindingSettlement, HighlightSettlement, Settlement, TaskSettlement
 from fourfocus.rules.pack import InForce
 from fourfocus.rules.units import PLAIN, POINTS
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One signed entry of a branch, in thousandths of a point; 0 for what is shown but costs nothing."""
+    """One signed entry of a branch, in thousandths of a point; 0 for what is shown but costs nothing.
+
+    An entry without ``milli`` is open: ``low`` and ``high`` are its part in the lowest and highest possible total.
+    """
 
     kind: str
     title: Words
-    milli: int
+    milli: int | None
     why: Words
-    records: tuple[Record, ...]
+    records: tuple[Record, ...] = ()
+    low: int = 0
+    high: int = 0
+    missing: tuple[Missing, ...] = ()
 
 
 @dataclass(frozen=True)
 class Month:
-    """What every settlement of a month knows: the rules in force, the days, and which of them are worked."""
+    """What every settlement of a month knows: the rules in force, the days, which are worked, and what earlier months gave."""
 
     rules: InForce
     span: Span
     workdays: Workdays
+    earlier: Earlier
 
 
 Settle = Callable[[Any, list[Row], Month], list[Entry]]
@@ -53,6 +62,8 @@ class Settler:
     """How one kind of settlement works.
 
     ``window`` says which days' records are read; ``declared`` which days must be declared for the line not to be open.
+    ``most`` is the most it can add in a month (nothing, where records only cost); ``tallied`` whether what it counts is kept for
+    the yearly caps of later months.
     """
 
     table: str
@@ -60,6 +71,8 @@ class Settler:
     declared: Callable[[Span], Span]
     settle: Settle
     warn: Callable[[Any, list[Row], InForce], list[Words]]
+    most: Callable[[Any, InForce], int] = lambda rule, rules: 0
+    tallied: bool = False
 
 
 WORKDAYS_BEFORE = 62
@@ -264,6 +277,73 @@ def _warn_findings(rule: FindingSettlement, rows: list[Row], rules: InForce) -> 
     return found
 
 
+def settle_highlights(rule: HighlightSettlement, rows: list[Row], month: Month) -> list[Entry]:
+    """Per matter the highest level, once, less what earlier months counted for it; then the caps.
+
+    A commendation without evidence counts nothing.
+    """
+    start = since(rule, month.rules.pack)
+    matters: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: (row["day"], row["level"])):
+        if start <= row["day"] < month.span.end:
+            matters.setdefault(row["highlight"], []).append(row)
+    entries: list[Entry] = []
+    for _, listed in sorted(matters.items()):
+        entries += _matter(rule, listed, month)
+    if not entries:
+        return []
+    total = sum(entry.milli or 0 for entry in entries)
+    caps, sofar = (
+        Caps.of(rule.month_cap, rule.year_cap, month.rules),
+        so_far(rule, rows[0]["branch"], month.rules, month.earlier),
+    )
+    lines, _ = cap_lines(rule, rule.words, total, caps, sofar)
+    entries += [Entry(one.kind, one.title, one.score, one.why, (), one.low, one.high, one.missing) for one in lines]
+    return entries
+
+
+def _matter(rule: HighlightSettlement, rows: list[Row], month: Month) -> list[Entry]:
+    """The entries of one matter: every commendation of the month, of which only the highest counts, once."""
+
+    def worth(row: Row) -> int:
+        return rounded(month.rules.amount(rule.levels[row["level"]], POINTS)) if (row["evidence"] or "").strip() else 0
+
+    now = [row for row in rows if row["day"] >= month.span.start]
+    earlier = [row for row in rows if row["day"] < month.span.start]
+    if not now:
+        return []
+    best = max(now, key=worth)
+    entries: list[Entry] = []
+    for row in now:
+        record = _record("highlight", row, ("highlight", "level", "title", "evidence"))
+        title = Words(f"{row['highlight']} {row['title']}", f"{row['highlight']} {row['title']}")
+        level = record_words(CATALOG["highlight"], row, ("level",))
+        if not (row["evidence"] or "").strip():
+            kind, milli, why = "no_evidence", 0, Words("没有依据，不计", "no evidence, not counted")
+        elif row is best:
+            kind, milli = "highlight", worth(row)
+            why = Words(
+                f"{row['day']} {level.zh}，依据 {row['evidence']}", f"{row['day']} {level.en}, {row['evidence']}"
+            )
+        else:
+            kind, milli = "lower", 0
+            why = Words("同一事项只计最高级别", "only the highest level of a matter counts")
+        entries.append(Entry(kind, title, milli, why, (record,)))
+    counted = max((worth(row) for row in earlier), default=0)
+    again = min(counted, worth(best))
+    if again:
+        last = max(earlier, key=worth)
+        title = Words(f"{best['highlight']} 已计部分", f"{best['highlight']} counted before")
+        why = Words(
+            f"同一事项 {last['day']} 已计 {points(counted)} 分",
+            f"{points(counted)} points on {last['day']} for this matter",
+        )
+        entries.append(
+            Entry("counted_before", title, -again, why, (_record("highlight", last, ("highlight", "level", "day")),))
+        )
+    return entries
+
+
 def _no_warning(rule: Any, rows: list[Row], rules: InForce) -> list[Words]:
     del rule, rows, rules
     return []
@@ -300,6 +380,16 @@ SETTLERS: Mapping[type[Settlement], Settler] = {
     ),
     FindingSettlement: Settler(
         "inspection_finding", _finding_window, lambda span: span, _settle_findings, _warn_findings
+    ),
+    # A matter praised again at a higher level may have been counted long before.
+    HighlightSettlement: Settler(
+        "highlight",
+        lambda rule, rules, span: Span(BEGIN, span.end),
+        lambda span: span,
+        settle_highlights,
+        _no_warning,
+        lambda rule, rules: Caps.of(rule.month_cap, rule.year_cap, rules).most or 0,
+        tallied=True,
     ),
 }
 """Kind of settlement to how it works."""

@@ -93,6 +93,16 @@ class FactSet:
         rows: pa.Table = self._connection().slice(self.catalog[table], mill, start, end)
         return rows
 
+    def totals(
+        self, table: str, mill: str, start: date, end: date, by: Sequence[str], sums: Sequence[str]
+    ) -> list[dict[str, Any]]:
+        """Sums of ``sums`` per group of ``by`` over the rows of one mill in [start, end), ordered by group.
+
+        Each group also says (``_file``, ``_sheet``, ``_row`` …) where its first record was read.
+        """
+        rows = self._connection().totals(self.catalog[table], mill, start, end, by, sums).to_pylist()
+        return [{**row.pop("first"), "mill": mill, **row} for row in rows]
+
     def sql(self, text: str) -> list[dict[str, Any]]:
         """The rows a DuckDB query over the tables gives; for the import's checks, which compare many rows."""
         connection = self._connection()

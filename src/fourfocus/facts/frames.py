@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -43,6 +43,21 @@ class Frames:
         order = ", ".join(f'"{name}"' for name in (*schema.key, "_batch", "_file", "_sheet", "_row"))
         rows = self.sql(f'SELECT * FROM "{schema.name}" WHERE {" AND ".join(limits)} ORDER BY {order}')
         return rows.cast(schema.arrow)
+
+    def totals(
+        self, schema: Table, mill: str, start: date, end: date, by: Sequence[str], sums: Sequence[str]
+    ) -> pa.Table:
+        """Sums of columns from ``start`` to ``end`` per group, ordered by group, with where the first record of each stands.
+
+        A sum beyond 64 bits is an error of the query, as everywhere.
+        """
+        self.make(schema)
+        groups = ", ".join(f'"{name}"' for name in by)
+        added = "".join(f', CAST(coalesce(sum("{name}"), 0) AS BIGINT) AS "{name}"' for name in sums)
+        where = f"mill = {_quote(mill)} AND _day >= DATE '{start.isoformat()}' AND _day < DATE '{end.isoformat()}'"
+        first = "min(struct_pack(_file, _sheet, _row, _batch, _part, _day))"
+        rows = f'SELECT {groups}{added}, {first} AS first FROM "{schema.name}" WHERE {where} GROUP BY {groups}'
+        return self.sql(f"{rows} ORDER BY {groups}")
 
     def make(self, schema: Table) -> None:
         """Have the rows of one table ready for :meth:`sql`."""

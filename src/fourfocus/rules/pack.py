@@ -7,15 +7,17 @@ pack is ever executed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from fourfocus.rules import clauses, source
+from fourfocus.rules import clauses, overlay, source
+from fourfocus.rules.analyses import Analysis
 from fourfocus.rules.clauses import Clause
 from fourfocus.rules.infer import similar
+from fourfocus.rules.kinds import KINDS
 from fourfocus.rules.model import (
     Card,
     Case,
@@ -38,16 +40,20 @@ from fourfocus.rules.units import Measure
 from fourfocus.rules.written import CASE, FRAMEWORK, HEADER, LISTS
 
 MOST_FILES = 500
+FILES: dict[str, tuple[str, Any]] = {**LISTS, **{kind.file: (kind.part, kind.spec) for kind in KINDS}}
+"""Files that hold a list of rules: the part of the pack they go to and how an entry is read."""
 _PROSE = ("README.md", "CHANGELOG.md")
 
 R = TypeVar("R", bound=Rule)
+A = TypeVar("A", bound=Analysis)
 
 
 @dataclass(frozen=True)
 class Pack:
     """Everything a pack says. Rules are listed in the order written; a rule may stand there once per period.
 
-    ``unread`` names the rules (and, as a whole, the files) that could not be read: what refers to them is not wrong too.
+    ``more`` holds the rules of further kinds (:mod:`fourfocus.rules.kinds`) by part. ``unread`` names the rules (and, as a
+    whole, the files) that could not be read: what refers to them is not wrong too.
     """
 
     header: Header
@@ -60,14 +66,29 @@ class Pack:
     standards: tuple[Standard, ...]
     settlements: tuple[Settlement, ...]
     cards: tuple[Card | TwoWay, ...]
+    analyses: tuple[Analysis, ...]
     cases: tuple[Case, ...]
     files: Mapping[str, bytes] = field(repr=False, compare=False)
     unread: frozenset[str] = field(default=frozenset(), compare=False)
+    more: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule of every kind."""
-        return (*self.parameters, *self.indicators, *self.tasks, *self.standards, *self.settlements, *self.cards)
+        kinds = (
+            self.parameters,
+            self.indicators,
+            self.tasks,
+            self.standards,
+            self.settlements,
+            self.cards,
+            self.analyses,
+        )
+        return tuple(rule for part in (*kinds, *self.more.values()) for rule in part)
+
+    def of(self, kind: type[R]) -> tuple[R, ...]:
+        """The rules of a further kind, whenever they hold."""
+        return tuple(rule for part in self.more.values() for rule in part if isinstance(rule, kind))
 
     def on(self, day: date) -> InForce:
         """The rules in force on ``day``."""
@@ -80,6 +101,8 @@ class Pack:
             _holding(self.standards, day),
             _holding(self.settlements, day),
             _holding(self.cards, day),
+            _holding(self.analyses, day),
+            {part: _holding(rules, day) for part, rules in self.more.items()},
         )
 
     def changes(self) -> tuple[date, ...]:
@@ -108,6 +131,27 @@ class InForce:
     standards: Mapping[str, Standard]
     settlements: Mapping[str, Settlement]
     cards: Mapping[str, Card | TwoWay]
+    analyses: Mapping[str, Analysis]
+    more: Mapping[str, Mapping[str, Rule]] = field(default_factory=dict)
+
+    def of(self, kind: type[R]) -> dict[str, R]:
+        """The rules of a further kind that hold, by id."""
+        return {rule.id: rule for part in self.more.values() for rule in part.values() if isinstance(rule, kind)}
+
+    def rule(self, name: str) -> Rule | None:
+        """The rule in force called ``name``: an indicator first, then settlements, scorecards and further kinds."""
+        parts: tuple[Mapping[str, Rule], ...] = (
+            self.indicators,
+            self.settlements,
+            self.cards,
+            self.analyses,
+            *self.more.values(),
+        )
+        return next((part[name] for part in parts if name in part), None)
+
+    def analysis(self, kind: type[A]) -> A | None:
+        """The analysis of one kind in force, if there is one."""
+        return next((rule for rule in self.analyses.values() if isinstance(rule, kind)), None)
 
     @property
     def two_way(self) -> TwoWay | None:
@@ -165,19 +209,23 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def load(files: Mapping[str, bytes]) -> tuple[Pack | None, Problems]:
-    """Read a pack; None when a part without which nothing can be said is missing."""
+def load(files: Mapping[str, bytes], changes: Mapping[str, Seq] | None = None) -> tuple[Pack | None, Problems]:
+    """Read a pack; None when a part without which nothing can be said is missing.
+
+    ``changes`` are those of an overlay, by file; the counts the pack declares are not those of the changed pack.
+    """
     problems = Problems()
-    parts: dict[str, list[Any]] = {part: [] for part, _ in LISTS.values()}
+    changes = changes or {}
+    parts: dict[str, list[Any]] = {part: [] for part, _ in FILES.values()}
     texts: dict[str, Clause] = {}
     cases: list[Case] = []
     single: dict[str, Any] = {"pack.yaml": None, "framework.yaml": None}
     unread: set[str] = set()
-    for name, data in sorted(files.items()):
+    for name, data in sorted({**dict.fromkeys(changes, b""), **files}.items()):
         path = PurePosixPath(name)
-        if name in LISTS:
-            part, spec = LISTS[name]
-            parts[part] += _entries(name, data, spec, problems, unread)
+        if name in FILES:
+            part, spec = FILES[name]
+            parts[part] += _entries(name, data, spec, problems, unread, changes.get(name))
         elif name in single:
             single[name] = _single(name, data, HEADER if name == "pack.yaml" else FRAMEWORK, problems)
         elif path.parts[0] == "clauses" and path.suffix == ".md":
@@ -188,32 +236,38 @@ def load(files: Mapping[str, bytes]) -> tuple[Pack | None, Problems]:
             cases += _entries(name, data, CASE, problems, unread)
         elif name not in _PROSE:
             problems.add(
-                "pack.file", Place(name), known=similar(name, [*single, *LISTS, "clauses/….md", "cases/….yaml"])
+                "pack.file", Place(name), known=similar(name, [*single, *FILES, "clauses/….md", "cases/….yaml"])
             )
     for name in single:
         if name not in files:
             problems.add("pack.missing", Place(name))
     if not single["pack.yaml"] or not single["framework.yaml"]:
         return None, problems
-    lists = {part: tuple(rules) for part, rules in parts.items()}
+    lists = {part: tuple(parts[part]) for part, _ in LISTS.values()}
+    more = {kind.part: tuple(parts[kind.part]) for kind in KINDS}
     header, framework = single["pack.yaml"], single["framework.yaml"]
-    pack = Pack(header, framework, texts, **lists, cases=tuple(cases), files=dict(files), unread=frozenset(unread))
+    header = replace(header, counts={}) if changes else header
+    pack = Pack(header, framework, texts, **lists, cases=tuple(cases), files=files, unread=frozenset(unread), more=more)
     return pack, problems
 
 
-def _entries(name: str, data: bytes, spec: Any, problems: Problems, unread: set[str]) -> list[Any]:
+def _entries(
+    name: str, data: bytes, spec: Any, problems: Problems, unread: set[str], changes: Seq | None = None
+) -> list[Any]:
     """The entries of a file; the ids of those that cannot be read, or the file's own name, go to ``unread``."""
     before = len(problems)
     tree = source.parse(name, data, problems)
     if isinstance(tree, Scalar) and tree.is_empty:
-        return []
+        tree = Seq([], tree.place)
+    if tree is None and changes is not None and not data:
+        tree = Seq([], changes.place)
     if not isinstance(tree, Seq):
         if tree is not None or len(problems) == before:
             problems.add("pack.list", Place(name) if tree is None else tree.place)
         unread.add(name)
         return []
     entries = []
-    for item in tree.items:
+    for item in tree.items if changes is None else overlay.lay(tree.items, changes, problems):
         entry = spec.read(item, Reading(problems), name)
         if entry is BAD:
             unread.add(ident_of(item) or name)
