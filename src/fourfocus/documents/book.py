@@ -18,6 +18,7 @@ from fourfocus.documents.grids import GridSheet
 from fourfocus.documents.sheets import RED, Sheets, lines_of
 from fourfocus.engine.close import Result
 from fourfocus.engine.lines import Account, Line
+from fourfocus.engine.points import PERSON
 from fourfocus.engine.readings import Reading
 from fourfocus.engine.report import headline, rule_of
 from fourfocus.engine.subjects import MILL
@@ -172,7 +173,7 @@ class _Book(Sheets):
             ("出处", "Record"),
         )
         row = 2
-        for account in self.result.accounts.values():
+        for account in accounts:
             row = self._scorecard(sheet, row, account, (*heads, ("条款", "Clause"), ("来源", "Basis"))) + 2
         sheet.freeze_panes(2, 0)
 
