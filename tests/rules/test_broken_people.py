@@ -100,7 +100,7 @@ BROKEN = [
         "pay.yaml",
         "*",
         "- {id: M, kind: card, title: 管, serves: centre, clause: rules/1, basis: practice, from: 2020-01-01, levels: section, party_weight: 0.4, business_weight: 0.6, duties: [{duty: D1, side: party, card: party, subject: B, weight: 1}]}\n",
-        ["pay.yaml:1:167 M: 记分卡没有“business”一侧的职责 → 一岗双责：党建（party）和业务（business）两侧都要有职责"],
+        ["pay.yaml:1:167 M: 计分卡没有“business”一侧的职责 → 一岗双责：党建（party）和业务（business）两侧都要有职责"],
         "the scorecard has no duty on the side 'business' → one post, two duties: give both 'party' and 'business'",
     ),
     (
@@ -108,7 +108,7 @@ BROKEN = [
         "pay.yaml",
         "*",
         "- {id: M, kind: card, title: 管, serves: centre, clause: rules/1, basis: practice, from: 2020-01-01, levels: section, party_weight: 0.4, business_weight: 0.6, duties: [{duty: D1, side: party, card: party, subject: B, weight: 1}, {duty: D2, side: business, card: party, subject: B, weight: 1}]}\n- {id: W, kind: pay, title: 薪, serves: centre, clause: rules/1, basis: practice, from: 2020-01-01, card: N, below: 0.9, least: 0.9, most: 1.1, minimum: 1, steps: [{at_least: 80, coefficient: 1}]}\n",
-        ["pay.yaml:2:106 W: 没有管理人员记分卡“N” → 已有的：M"],
+        ["pay.yaml:2:106 W: 没有管理人员计分卡“N” → 已有的：M"],
         "there is no manager's scorecard 'N' → there are: M",
     ),
     (
