@@ -261,17 +261,19 @@ def _named_in(text: str, catalog: Catalog, *, whole: bool) -> list[Table]:
             name = spelled(title)
             if name == plain:
                 hits[table.name] = 1000
-            elif name in parts:
-                hits[table.name] = max(hits.get(table.name, 0), 500)
-            elif len(name) >= 3 and (
-                # "product" does not stand in "production 2020"; Chinese has no blanks between words.
-                re.search(rf"(?<![a-z]){re.escape(_words(title))}s?(?![a-z])", words)
-                if name.isascii()
-                else name in plain
-            ):
+            elif _is_in(name, title, plain, words) or (name in parts and not name.isascii()):
                 hits[table.name] = max(hits.get(table.name, 0), len(name))
     longest = max(hits.values(), default=0)
     return [catalog[name] for name, length in hits.items() if length == longest]
+
+
+def _is_in(name: str, title: str, plain: str, words: str) -> bool:
+    """Whether a title of three characters or more stands in a text."""
+    if len(name) < 3:
+        return False
+    if name.isascii():  # "product" does not stand in "production 2020"; Chinese has no blanks between words
+        return bool(re.search(rf"(?<![a-z]){re.escape(_words(title))}s?(?![a-z])", words))
+    return name in plain
 
 
 def _words(text: str) -> str:

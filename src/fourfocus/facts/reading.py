@@ -186,7 +186,11 @@ def show_period(period: tuple[date, date]) -> str:
 
 # -- which rows are data -----------------------------------------------------------------------------------------------
 
-_TOTAL = r"(?i)^(.{0,10}?)(合\s*计|总\s*计|小\s*计|累\s*计|平\s*均|grand total|sub-?total|total|average)\s*[:：]?$"
+# For two engines: RE2 looks through a column, Python takes the label apart; \s of the first is ASCII only.
+_B = "[\\s\u00a0\u3000]*"
+_TOTAL = (
+    rf"(?i)^(.{{0,10}}?)(合{_B}计|总{_B}计|小{_B}计|累{_B}计|平{_B}均|grand total|sub-?total|total|average){_B}[:：]?$"
+)
 _FOOT = re.compile(
     r"^(注|备注|说明|制表|审核|填报|统计|负责人|复核|打印|签字|编制|校对|报出|单位负责|主管|remark|note)"
 )

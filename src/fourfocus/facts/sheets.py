@@ -367,7 +367,7 @@ def _stripped(cells: list[str]) -> list[str]:
 
 def _fast_grid(file: str, name: str, text: str, delimiter: str, head: list[list[str]]) -> Grid | None:
     """Read with Arrow when the rows below the titles all have one width and no cell spans lines; None otherwise."""
-    if '"' in text or len(head) < HEAD_ROWS:
+    if len(head) < HEAD_ROWS or ('"' in text and not _plainly_quoted(text, delimiter)):
         return None
     width = max(map(len, head))
     skip = next(at for at, row in enumerate(head) if len(row) == width)
@@ -394,6 +394,16 @@ def _fast_grid(file: str, name: str, text: str, delimiter: str, head: list[list[
     if odd or table.num_rows != lines - skip:
         return None
     return Grid(file, name, head, [_trimmed(column.combine_chunks()) for column in table.columns], skip + 1)
+
+
+def _plainly_quoted(text: str, delimiter: str) -> bool:
+    """Whether every quotation mark stands at the end of a cell or twice inside of one, and no such cell spans lines.
+
+    Otherwise the slower reader, which knows all there is about quotation marks, has the word.
+    """
+    cell = rf'(?:"(?:[^"\r]++|"")*+"|[^"{delimiter}]*+)'
+    line = re.compile(rf"{cell}(?:{delimiter}{cell})*+\r?")
+    return all(line.fullmatch(one) for one in text.split("\n") if '"' in one)
 
 
 def _trimmed(texts: pa.Array) -> pa.Array:

@@ -9,7 +9,7 @@
 A commit writes its Parquet files, makes them durable, and then gives its log entry its name with one atomic link. Until
 that name exists nothing has happened; from then on it is acknowledged. Two writers race for the next number: the loser
 reads what the winner wrote, and tries again unless both speak of the same scope. Readers take no lock.
-docs/decisions/0003-store.md says why.
+docs/decisions/0005-the-store.md says why.
 """
 
 from __future__ import annotations
@@ -268,8 +268,13 @@ class Store:
         with ThreadPoolExecutor(WRITERS) as pool:
             made = list(pool.map(write, jobs, paths))
             # The folders above too, though they may not be new: whoever made them may not have got that far.
-            above = {parent for folder in folders for parent in folder.parents if self.folder in parent.parents}
-            list(pool.map(self.disk.sync, sorted(folders | above | {self.folder})))
+            to_sync = folders.copy()
+            for folder in folders:
+                for parent in folder.parents:
+                    if parent in to_sync or parent == self.folder:
+                        break
+                    to_sync.add(parent)
+            list(pool.map(self.disk.sync, sorted(to_sync)))
         return made
 
     def _claim_next(
