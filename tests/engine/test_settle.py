@@ -6,6 +6,7 @@ import pytest
 from tests.engine.world import day, finding, pack, step
 
 from fourfocus.engine.derived.base import Span
+from fourfocus.engine.finals import Earlier
 from fourfocus.engine.settle import SETTLERS, Month, TaskState, months_back, task_state, workdays_of
 from fourfocus.facts.factset import FactSet
 from fourfocus.facts.tables import CATALOG
@@ -68,7 +69,7 @@ def entries(rows: list[dict]) -> list[tuple]:
     rules = pack().on(day(1))
     rule = rules.settlements["inspection"]
     whole = FactSet.of_rows(CATALOG, {"inspection_finding": rows}).rows("inspection_finding").to_pylist()
-    month = Month(rules, Span.of_month(day(1)), DAYS)
+    month = Month(rules, Span.of_month(day(1)), DAYS, Earlier(day(1)))
     return [(one.kind, one.milli) for one in SETTLERS[type(rule)].settle(rule, whole, month)]
 
 

@@ -28,7 +28,8 @@ import pyarrow.parquet as pq
 
 from fourfocus import __version__
 from fourfocus.engine.aggregate import Scope, read_table
-from fourfocus.engine.close import Final, Result, close
+from fourfocus.engine.close import Result, close
+from fourfocus.engine.finals import Final, Tally
 from fourfocus.engine.report import both, to_dict
 from fourfocus.facts.batch import content_hash, origin_hash
 from fourfocus.facts.factset import Declaration, FactSet, ParquetSource
@@ -67,6 +68,13 @@ class Bundle:
     def recompute(self) -> Result:
         """Close the month again from what the bundle holds."""
         return close([self.pack], self.facts, self.month, self.as_of, self.finals, mill=self.mill)
+
+    @property
+    def final(self) -> Final:
+        """The month as later months see it, by what the bundle says it found."""
+        used = tuple((one.month, one.identity) for one in self.finals)
+        tallies = tuple(Tally(**one) for one in self.result.get("tallies", ()))
+        return Final(self.month, self.mill, self.manifest["pack"], self.manifest["identity"], tallies, used)
 
     def differences(self, again: Result) -> list[str]:
         """The parts of the stored result that a recomputed one does not equal; empty when they are the same."""
@@ -114,7 +122,7 @@ def _fill(result: Result, facts: FactSet, folder: Path) -> dict[str, Any]:
         put(f"pack/{name}", data)
     frozen = _freeze(result, facts, folder, files)
     put("declarations.json", _json([_declaration(one) for one in facts.declarations if one.scope.table in frozen]))
-    put("finals.json", _json(list(result.finals)))
+    put("finals.json", _json([one.to_dict() for one in result.finals]))
     put("result.json", _json(to_dict(result, both)))
     manifest: dict[str, Any] = {
         "fourfocus": "bundle",
@@ -206,7 +214,7 @@ def read(folder: Path) -> Bundle:
         date.fromisoformat(manifest["month"] + "-01"),
         None if as_of is None else datetime.fromisoformat(as_of),
         manifest["mill"],
-        tuple(json.loads((folder / "finals.json").read_bytes())),
+        tuple(Final.from_dict(one) for one in json.loads((folder / "finals.json").read_bytes())),
         json.loads((folder / "result.json").read_bytes()),
     )
 

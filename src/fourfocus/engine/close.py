@@ -20,23 +20,26 @@ from fourfocus.engine.analyses import ANALYSERS, Outcome
 from fourfocus.engine.analyses import Month as Analysed
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
+from fourfocus.engine.finals import Earlier, Final, FinalsError, Tally
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.lines import Account
 from fourfocus.engine.readings import Reading, Readings, aggregates, paths_of, readings
 from fourfocus.engine.score import Cards
 from fourfocus.engine.settle import SETTLERS, WORKDAYS_BEFORE, Month, workdays_of
+from fourfocus.engine.stages import Closing, Listed, Notice, Stage
 from fourfocus.engine.subjects import MILL, Subject, subjects
 from fourfocus.engine.two_way import Shares, Standing
 from fourfocus.facts.factset import FactSet, Source
 from fourfocus.facts.schema import Words
+from fourfocus.rules.analyses import Analysis
 from fourfocus.rules.expr import Agg, Param, Path, walk
 from fourfocus.rules.model import Card
 from fourfocus.rules.pack import InForce, Pack
 
-Final = Mapping[str, Any]
-"""An earlier final publication; used by yearly caps, records and streaks once a pack has such rules."""
-
 REGISTERS_ALWAYS = ("unit", "coverage")
+
+STAGES: tuple[Stage, ...] = ()
+"""What further kinds of rules add, in order."""
 
 
 class CloseError(ValueError):
@@ -45,14 +48,6 @@ class CloseError(ValueError):
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(zh)
         self.words = Words(zh, en)
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something a reader of the result should know that changes no score."""
-
-    kind: str
-    words: Words
 
 
 @dataclass(frozen=True)
@@ -69,6 +64,12 @@ class Result:
         What each analysis in force found.
     windows
         Which days of which tables were read (None: the whole register); a bundle freezes exactly these.
+    finals
+        The earlier months it was closed with.
+    tallies
+        What later months need of this one.
+    listed
+        The lists of the stages, such as stars and pay.
     """
 
     month: date
@@ -82,8 +83,15 @@ class Result:
     units: tuple[Standing, ...]
     warnings: tuple[Notice, ...]
     windows: Mapping[str, Span | None]
-    finals: tuple[Final, ...] = field(default=())
+    finals: tuple[Final, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    listed: Mapping[str, tuple[Listed, ...]] = field(default_factory=dict)
     analyses: tuple[Outcome, ...] = ()
+
+    def final(self, identity: str = "") -> Final:
+        """The month as later months see it; ``identity`` is that of the bundle it was written to."""
+        used = tuple((one.month, one.identity) for one in self.finals)
+        return Final(self.month, self.mill, self.rules.pack.header.id, identity, self.tallies, used)
 
 
 def close(
@@ -105,13 +113,15 @@ def close(
         The facts as they were known at ``as_of``.
     month
         Its first day. Rules are those in force on it.
+    finals
+        What earlier months gave (:meth:`Result.final`), for yearly caps and streaks.
     mill
         Needed when the facts hold several mills.
 
     Raises
     ------
     CloseError
-        No rule holds in this month, or it is unclear which mill is meant.
+        No rule holds in this month, it is unclear which mill is meant, or the finals do not fit.
     """
     pack, mill = _one_pack(packs), _one_mill(facts, mill)
     span = Span.of_month(month)
@@ -122,6 +132,7 @@ def close(
             f"规则包 {pack.header.id} 在 {month:%Y-%m} 没有生效的规则（自 {start:%Y-%m} 起有效）",
             f"no rule of {pack.header.id} holds in {month:%Y-%m} (it starts with {start:%Y-%m})",
         )
+    earlier = _earlier(finals, month, mill)
     windows = _windows(rules, span)
     full, registers = with_derived(facts, rules, windows, span, mill)
     found = subjects(registers["unit"], [kind.id for kind in pack.subjects], mill, month)
@@ -132,24 +143,43 @@ def close(
         for name, rule in rules.settlements.items()
     }
     days = read(full, "workday", Scope(mill, span.back(WORKDAYS_BEFORE)), mill)
-    accounts = _accounts(Month(rules, span, workdays_of(days)), values, inputs, rows)
+    now = Month(rules, span, workdays_of(days), earlier)
+    accounts, tallies = _accounts(now, values, inputs, rows)
     branches, units = _two_way(rules, accounts, inputs)
     analyses = _analyses(Analysed(rules, span, mill, full, inputs, registers))
+    warnings = list(_warnings(rules, rows, values.all(), found, span))
+    warnings += _noted(analyses)
+    at = Closing(now, full, mill, inputs, values, accounts, branches, units)
+    for stage in STAGES:
+        outcome = stage.run(at)
+        accounts.update({account.id: account for account in outcome.accounts})
+        at.listed.update(outcome.listed)
+        tallies += outcome.tallies
+        warnings += outcome.warnings
     return Result(
         month,
         as_of,
         mill,
         rules,
-        found,
+        tuple(sorted({*found, *at.people})),
         values.all(),
         accounts,
         branches,
         units,
-        (*_warnings(rules, rows, values.all(), found, span), *_noted(analyses)),
+        tuple(dict.fromkeys(warnings)),
         windows,
-        tuple(finals),
+        earlier.finals,
+        tuple(sorted(tallies)),
+        at.listed,
         analyses,
     )
+
+
+def _earlier(finals: Iterable[Final], month: date, mill: str) -> Earlier:
+    try:
+        return Earlier.of(finals, month, mill)
+    except FinalsError as error:
+        raise CloseError(error.words.zh, error.words.en) from error
 
 
 def _one_pack(packs: Sequence[Pack]) -> Pack:
@@ -199,6 +229,9 @@ def _windows(rules: InForce, span: Span) -> dict[str, Span | None]:
         settler = SETTLERS[type(rule)]
         add(settler.table, settler.window(rule, rules, span))
         add("workday", span.back(WORKDAYS_BEFORE))
+    for stage in STAGES:
+        for table, window in stage.windows(rules, span):
+            add(table, window)
     return dict(sorted(found.items()))
 
 
@@ -218,7 +251,7 @@ def _registers(rules: InForce, aggs: list[Agg]) -> set[str]:
 def derived_of(rules: InForce) -> list[str]:
     """The derived tables that a month needs: those formulas name, and those of analyses."""
     named = {agg.table for agg in aggregates(rules)} & set(DERIVED)
-    return sorted(named | {ANALYSERS[type(rule)].derived for rule in rules.analyses.values()})
+    return sorted(named | {ANALYSERS[type(rule)].derived for rule in rules.of(Analysis).values()})
 
 
 def with_derived(
@@ -249,18 +282,20 @@ def derive(facts: FactSet, name: str, span: Span, mill: str, rules: InForce | No
 
 def _analyses(month: Analysed) -> tuple[Outcome, ...]:
     found = []
-    for rule in month.rules.analyses.values():
+    for rule in month.rules.of(Analysis).values():
         analyser = ANALYSERS[type(rule)]
         rows = read(month.facts, analyser.derived, Scope(month.mill, month.span), month.mill)
         found.append(Outcome(rule, analyser.find(rule, rows, month), analyser))
     return tuple(found)
 
 
-def _noted(analyses: tuple[Outcome, ...]) -> tuple[Warning, ...]:
-    return tuple(Warning(kind, words) for one in analyses for kind, words in one.analyser.warnings(one.found))
+def _noted(analyses: tuple[Outcome, ...]) -> tuple[Notice, ...]:
+    return tuple(Notice(kind, words) for one in analyses for kind, words in one.analyser.warnings(one.found))
 
 
-def _accounts(month: Month, values: Readings, inputs: Inputs, rows: Mapping[str, list[Row]]) -> dict[str, Account]:
+def _accounts(
+    month: Month, values: Readings, inputs: Inputs, rows: Mapping[str, list[Row]]
+) -> tuple[dict[str, Account], list[Tally]]:
     cards = Cards(month, values, inputs, rows)
     found: dict[str, Account] = {}
     for card in month.rules.cards.values():
@@ -269,7 +304,7 @@ def _accounts(month: Month, values: Readings, inputs: Inputs, rows: Mapping[str,
                 if subject.kind == card.subject:
                     account = cards.account(card, subject)
                     found[account.id] = account
-    return found
+    return found, cards.tallies
 
 
 def _two_way(

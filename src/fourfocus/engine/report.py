@@ -51,6 +51,9 @@ def to_dict(result: Result, say: Say) -> dict[str, Any]:
         "lines": [_line(account, line, say, result) for account in result.accounts.values() for line in account.lines],
         "totals": [_account(account, say) for account in result.accounts.values()],
         "values": [_reading(reading, say) for reading in result.readings],
+        "finals": [{"month": f"{one.month:%Y-%m}", "identity": one.identity} for one in result.finals],
+        "tallies": [tally.to_dict() for tally in result.tallies],
+        **{name: [one.to_dict(say) for one in rows] for name, rows in result.listed.items()},
     }
 
 
@@ -151,8 +154,7 @@ def _line(account: Account, line: Line, say: Say, result: Result) -> dict[str, A
 
 def rule_of(line: Line, result: Result) -> Rule | None:
     """The rule a line comes from: the indicator it scores, else the settlement or scorecard that made it."""
-    rules = result.rules
-    return rules.indicators.get(line.indicator) or rules.settlements.get(line.rule) or rules.cards.get(line.rule)
+    return result.rules.rule(line.indicator) or result.rules.rule(line.rule)
 
 
 def _missing(one: Missing, say: Say) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from fourfocus.engine.derived.base import Row
+from fourfocus.engine.finals import Tally
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.lines import Account, Line
 from fourfocus.engine.readings import Reading, Readings
@@ -30,6 +31,7 @@ class Cards:
     def __init__(self, month: Month, readings: Readings, inputs: Inputs, rows: Mapping[str, list[Row]]) -> None:
         self._month, self._readings, self._inputs, self._rows = month, readings, inputs, rows
         self._rules = month.rules
+        self.tallies: list[Tally] = []
 
     def account(self, card: Card, subject: Subject) -> Account:
         """The account of one subject on one scorecard."""

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from fourfocus.engine.derived.base import Row, Span
+from fourfocus.engine.finals import Earlier
 from fourfocus.engine.lines import Record, points, record_words
 from fourfocus.engine.values import rounded
 from fourfocus.facts.calendar import Workdays, default_workdays
@@ -38,11 +39,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Month:
-    """What every settlement of a month knows: the rules in force, the days, and which of them are worked."""
+    """What every settlement of a month knows: the rules in force, the days, which are worked, and what earlier months gave."""
 
     rules: InForce
     span: Span
     workdays: Workdays
+    earlier: Earlier
 
 
 Settle = Callable[[Any, list[Row], Month], list[Entry]]

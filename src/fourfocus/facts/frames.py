@@ -44,7 +44,6 @@ class Frames:
         rows = self.sql(f'SELECT * FROM "{schema.name}" WHERE {" AND ".join(limits)} ORDER BY {order}')
         return rows.cast(schema.arrow)
 
-<<<<<<< HEAD
     def totals(
         self, schema: Table, mill: str, start: date, end: date, by: Sequence[str], sums: Sequence[str]
     ) -> pa.Table:
@@ -52,7 +51,7 @@ class Frames:
 
         A sum beyond 64 bits is an error of the query, as everywhere.
         """
-        self._make(schema)
+        self.make(schema)
         groups = ", ".join(f'"{name}"' for name in by)
         added = "".join(f', CAST(coalesce(sum("{name}"), 0) AS BIGINT) AS "{name}"' for name in sums)
         where = f"mill = {_quote(mill)} AND _day >= DATE '{start.isoformat()}' AND _day < DATE '{end.isoformat()}'"
@@ -60,11 +59,8 @@ class Frames:
         rows = f'SELECT {groups}{added}, {first} AS first FROM "{schema.name}" WHERE {where} GROUP BY {groups}'
         return self.sql(f"{rows} ORDER BY {groups}")
 
-    def _make(self, schema: Table) -> None:
-=======
     def make(self, schema: Table) -> None:
         """Have the rows of one table ready for :meth:`sql`."""
->>>>>>> main
         if schema.name not in self._made:
             self._register(schema)
             self._made.add(schema.name)

@@ -17,6 +17,7 @@ from typing import Any
 from fourfocus.facts.schema import Catalog
 from fourfocus.rules import check_cards, check_formulas
 from fourfocus.rules.infer import Names, similar
+from fourfocus.rules.kinds import KINDS
 from fourfocus.rules.model import Rule
 from fourfocus.rules.pack import Pack
 from fourfocus.rules.problems import Problem, Problems
@@ -71,7 +72,7 @@ def _identities(at: Checking) -> None:
         pack.standards,
         pack.settlements,
         pack.cards,
-        pack.analyses,
+        *pack.more.values(),
     )
     for rules in kinds:
         seen: dict[str, list[Rule]] = {}
@@ -84,6 +85,11 @@ def _identities(at: Checking) -> None:
                 if rule.start < (other.end or date.max) and other.start < (rule.end or date.max):
                     at.problems.add("rule.overlap", rule.places["id"], rule.id, other=other.place)
             seen[rule.id].append(rule)
+            for index, name in enumerate(rule.replaces):
+                still = [one for one in rules if one.id == name and (one.end is None or one.end > rule.start)]
+                if still or name == rule.id:
+                    place = rule.places[f"replaces[{index}]"]
+                    at.problems.add("rule.replaces", place, rule.id, name=name, start=rule.start)
 
 
 def _sources(at: Checking) -> None:
@@ -148,8 +154,8 @@ def counts(pack: Pack) -> dict[str, Any]:
         "standards": len({rule.id for rule in pack.standards}),
         "settlements": len({rule.id for rule in pack.settlements}),
         "scorecards": len({rule.id for rule in pack.cards}),
-        "analyses": len({rule.id for rule in pack.analyses}),
         "cases": len(pack.cases),
+        **{part: len({rule.id for rule in rules}) for part, rules in pack.more.items() if rules},
     }
 
 
@@ -177,16 +183,9 @@ def _cards(at: Checking) -> None:
     check_cards.check(at.pack, at.catalog, at.names, at.problems)
 
 
-def _analyses(at: Checking) -> None:
-    """What each analysis says is right, and no two of one kind hold at once."""
-    for analysis in at.pack.analyses:
-        analysis.check(at.catalog, at.problems)
-    for day in at.pack.changes():
-        seen: dict[type[Rule], Rule] = {}
-        for rule in at.pack.on(day).analyses.values():
-            first = seen.setdefault(type(rule), rule)
-            if first is not rule:
-                at.problems.add("analysis.several", rule.place, rule.id, day=day, first=first.id)
+def _more(at: Checking) -> None:
+    for kind in KINDS:
+        kind.check(at)
 
 
 CHECKS: tuple[Callable[[Checking], None], ...] = (
@@ -196,7 +195,7 @@ CHECKS: tuple[Callable[[Checking], None], ...] = (
     _parameters,
     _formulas,
     _cards,
-    _analyses,
+    _more,
     _declared_counts,
 )
 """The checks in order; their problems are sorted by place afterwards."""

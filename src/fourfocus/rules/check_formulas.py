@@ -10,11 +10,11 @@ from fourfocus.facts.schema import Catalog
 from fourfocus.rules.expr import Agg, Param, Ref, walk
 from fourfocus.rules.formula import Formula
 from fourfocus.rules.infer import Names, Quantity, Type, Unclear, Word, infer, infer_row, similar
-from fourfocus.rules.model import Card, FindingSettlement, Indicator, Rule, SubjectKind, TaskSettlement, TwoWay
+from fourfocus.rules.model import Card, Indicator, Rule, SubjectKind, TwoWay
 from fourfocus.rules.pack import InForce, Pack
 from fourfocus.rules.problems import Problems
 from fourfocus.rules.spec import Amount
-from fourfocus.rules.units import PLAIN, POINTS, Dim, Measure
+from fourfocus.rules.units import PLAIN, POINTS, Measure
 
 MILL = "mill"
 """The subject that every record belongs to."""
@@ -57,17 +57,7 @@ def amounts(pack: Pack) -> Iterator[Used]:
     for standard in pack.standards:
         yield Used(standard.points, standard, POINTS)
     for settlement in pack.settlements:
-        match settlement:
-            case TaskSettlement():
-                found = [(settlement.late, POINTS), (settlement.undone, POINTS)]
-            case FindingSettlement():
-                found = [(amount, PLAIN) for amount in settlement.severity.values()]
-                found += [
-                    (settlement.other, POINTS),
-                    (settlement.repeat_months, COUNT),
-                    (settlement.repeat_factor, PLAIN),
-                ]
-        yield from (Used(amount, settlement, unit) for amount, unit in found)
+        yield from (Used(amount, settlement, unit) for amount, unit in settlement.amounts())
     for card in pack.cards:
         if isinstance(card, Card):
             for item in card.items:
@@ -75,11 +65,8 @@ def amounts(pack: Pack) -> Iterator[Used]:
                     yield from (Used(a, card, units.get(item.indicator, PLAIN)) for a in item.scale.amounts())
         else:
             yield from _two_way_amounts(card)
-    for analysis in pack.analyses:
-        yield from (Used(amount, analysis, unit) for amount, unit in analysis.amounts())
-
-
-COUNT = Measure("个", Dim.of("count"), PLAIN.factor)
+    for rules in pack.more.values():
+        yield from (Used(amount, rule, unit) for rule in rules for amount, unit in rule.amounts())
 
 
 def _two_way_amounts(card: TwoWay) -> Iterator[Used]:
@@ -110,7 +97,7 @@ def used_by(rules: InForce) -> Iterator[tuple[Rule, str]]:
         rules.standards,
         rules.settlements,
         rules.cards,
-        rules.analyses,
+        *rules.more.values(),
     )
     holding = {id(rule): rule for part in parts for rule in part.values()}
     for used in amounts(pack):

@@ -277,6 +277,9 @@ MESSAGES: dict[str, Message] = {
     "rule.early": Message(
         "规则自 {start} 起，早于规则包的 {pack}", "改 from，或把规则包的 valid_from 提前",
         "it starts on {start}, before the pack does on {pack}", "change 'from', or the pack's valid_from"),
+    "rule.replaces": Message(
+        "所接替的规则 {name} 在 {start} 仍然有效", "让被接替的规则在这一天之前结束（to: {start}）",
+        "{name}, which it replaces, still holds on {start}", "end the replaced rule before (to: {start})"),
     "rule.overlap": Message(
         "与 {other} 的同一编号在时间上重叠", "给前一个写 to，或改编号",
         "it overlaps in time with the same id at {other}", "give the earlier one a 'to', or change the id"),

@@ -1,12 +1,12 @@
 """What a rule pack says, as typed values: parameters, indicators, tasks, settlements, scorecards.
 
 Every rule carries where it comes from (``clause``, ``basis``), what it serves (``serves``) and when it holds (``start``,
-``end``, half-open, whole months).
+``end``, half-open, whole months). ``replaces`` names earlier rules whose counters and yearly caps it goes on with.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -18,7 +18,7 @@ from fourfocus.rules.problems import Place
 from fourfocus.rules.scales import Scale
 from fourfocus.rules.source import Node
 from fourfocus.rules.spec import Amount
-from fourfocus.rules.units import Measure
+from fourfocus.rules.units import COUNT, PLAIN, POINTS, Measure
 
 BASES: dict[str, Words] = {
     "statute": Words("法规", "statute"),
@@ -43,7 +43,12 @@ class Rule:
     start: date
     end: date | None
     serves: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
     places: Places = field(compare=False, repr=False, default_factory=dict)
+
+    def amounts(self) -> Iterator[tuple[Amount, Measure]]:
+        """Every amount the rule names, and the unit its place asks for."""
+        return iter(())
 
     @property
     def place(self) -> Place:
@@ -149,6 +154,10 @@ class TaskSettlement(Rule):
     late: Amount
     undone: Amount
 
+    def amounts(self) -> Iterator[tuple[Amount, Measure]]:
+        """Every amount the rule names, and the unit its place asks for."""
+        yield from ((self.late, POINTS), (self.undone, POINTS))
+
 
 @dataclass(frozen=True, kw_only=True)
 class FindingSettlement(Rule):
@@ -162,6 +171,11 @@ class FindingSettlement(Rule):
     other: Amount
     repeat_months: Amount
     repeat_factor: Amount
+
+    def amounts(self) -> Iterator[tuple[Amount, Measure]]:
+        """Every amount the rule names, and the unit its place asks for."""
+        yield from ((amount, PLAIN) for amount in self.severity.values())
+        yield from ((self.other, POINTS), (self.repeat_months, COUNT), (self.repeat_factor, PLAIN))
 
 
 Settlement = TaskSettlement | FindingSettlement

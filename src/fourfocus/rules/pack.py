@@ -14,9 +14,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from fourfocus.rules import clauses, source
-from fourfocus.rules.analyses import Analysis
 from fourfocus.rules.clauses import Clause
 from fourfocus.rules.infer import similar
+from fourfocus.rules.kinds import KINDS
 from fourfocus.rules.model import (
     Card,
     Case,
@@ -39,17 +39,19 @@ from fourfocus.rules.units import Measure
 from fourfocus.rules.written import CASE, FRAMEWORK, HEADER, LISTS
 
 MOST_FILES = 500
+FILES: dict[str, tuple[str, Any]] = {**LISTS, **{kind.file: (kind.part, kind.spec) for kind in KINDS}}
+"""Files that hold a list of rules: the part of the pack they go to and how an entry is read."""
 _PROSE = ("README.md", "CHANGELOG.md")
 
 R = TypeVar("R", bound=Rule)
-A = TypeVar("A", bound=Analysis)
 
 
 @dataclass(frozen=True)
 class Pack:
     """Everything a pack says. Rules are listed in the order written; a rule may stand there once per period.
 
-    ``unread`` names the rules (and, as a whole, the files) that could not be read: what refers to them is not wrong too.
+    ``more`` holds the rules of further kinds (:mod:`fourfocus.rules.kinds`) by part. ``unread`` names the rules (and, as a
+    whole, the files) that could not be read: what refers to them is not wrong too.
     """
 
     header: Header
@@ -62,23 +64,20 @@ class Pack:
     standards: tuple[Standard, ...]
     settlements: tuple[Settlement, ...]
     cards: tuple[Card | TwoWay, ...]
-    analyses: tuple[Analysis, ...]
     cases: tuple[Case, ...]
     files: Mapping[str, bytes] = field(repr=False, compare=False)
     unread: frozenset[str] = field(default=frozenset(), compare=False)
+    more: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule of every kind."""
-        return (
-            *self.parameters,
-            *self.indicators,
-            *self.tasks,
-            *self.standards,
-            *self.settlements,
-            *self.cards,
-            *self.analyses,
-        )
+        kinds = (self.parameters, self.indicators, self.tasks, self.standards, self.settlements, self.cards)
+        return tuple(rule for part in (*kinds, *self.more.values()) for rule in part)
+
+    def of(self, kind: type[R]) -> tuple[R, ...]:
+        """The rules of a further kind, whenever they hold."""
+        return tuple(rule for part in self.more.values() for rule in part if isinstance(rule, kind))
 
     def on(self, day: date) -> InForce:
         """The rules in force on ``day``."""
@@ -91,7 +90,7 @@ class Pack:
             _holding(self.standards, day),
             _holding(self.settlements, day),
             _holding(self.cards, day),
-            _holding(self.analyses, day),
+            {part: _holding(rules, day) for part, rules in self.more.items()},
         )
 
     def changes(self) -> tuple[date, ...]:
@@ -120,11 +119,16 @@ class InForce:
     standards: Mapping[str, Standard]
     settlements: Mapping[str, Settlement]
     cards: Mapping[str, Card | TwoWay]
-    analyses: Mapping[str, Analysis]
+    more: Mapping[str, Mapping[str, Rule]] = field(default_factory=dict)
 
-    def analysis(self, kind: type[A]) -> A | None:
-        """The analysis of one kind in force, if there is one."""
-        return next((rule for rule in self.analyses.values() if isinstance(rule, kind)), None)
+    def of(self, kind: type[R]) -> dict[str, R]:
+        """The rules of a further kind that hold, by id."""
+        return {rule.id: rule for part in self.more.values() for rule in part.values() if isinstance(rule, kind)}
+
+    def rule(self, name: str) -> Rule | None:
+        """The rule in force called ``name``: an indicator first, then settlements, scorecards and further kinds."""
+        parts: tuple[Mapping[str, Rule], ...] = (self.indicators, self.settlements, self.cards, *self.more.values())
+        return next((part[name] for part in parts if name in part), None)
 
     @property
     def two_way(self) -> TwoWay | None:
@@ -185,15 +189,15 @@ def read_folder(folder: Path) -> dict[str, bytes]:
 def load(files: Mapping[str, bytes]) -> tuple[Pack | None, Problems]:
     """Read a pack; None when a part without which nothing can be said is missing."""
     problems = Problems()
-    parts: dict[str, list[Any]] = {part: [] for part, _ in LISTS.values()}
+    parts: dict[str, list[Any]] = {part: [] for part, _ in FILES.values()}
     texts: dict[str, Clause] = {}
     cases: list[Case] = []
     single: dict[str, Any] = {"pack.yaml": None, "framework.yaml": None}
     unread: set[str] = set()
     for name, data in sorted(files.items()):
         path = PurePosixPath(name)
-        if name in LISTS:
-            part, spec = LISTS[name]
+        if name in FILES:
+            part, spec = FILES[name]
             parts[part] += _entries(name, data, spec, problems, unread)
         elif name in single:
             single[name] = _single(name, data, HEADER if name == "pack.yaml" else FRAMEWORK, problems)
@@ -205,16 +209,17 @@ def load(files: Mapping[str, bytes]) -> tuple[Pack | None, Problems]:
             cases += _entries(name, data, CASE, problems, unread)
         elif name not in _PROSE:
             problems.add(
-                "pack.file", Place(name), known=similar(name, [*single, *LISTS, "clauses/….md", "cases/….yaml"])
+                "pack.file", Place(name), known=similar(name, [*single, *FILES, "clauses/….md", "cases/….yaml"])
             )
     for name in single:
         if name not in files:
             problems.add("pack.missing", Place(name))
     if not single["pack.yaml"] or not single["framework.yaml"]:
         return None, problems
-    lists = {part: tuple(rules) for part, rules in parts.items()}
+    lists = {part: tuple(parts[part]) for part, _ in LISTS.values()}
+    more = {kind.part: tuple(parts[kind.part]) for kind in KINDS}
     header, framework = single["pack.yaml"], single["framework.yaml"]
-    pack = Pack(header, framework, texts, **lists, cases=tuple(cases), files=dict(files), unread=frozenset(unread))
+    pack = Pack(header, framework, texts, **lists, cases=tuple(cases), files=files, unread=frozenset(unread), more=more)
     return pack, problems
 
 

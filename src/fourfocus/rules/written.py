@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from fourfocus.facts.schema import Words
-from fourfocus.rules.analyses import ANALYSES
 from fourfocus.rules.model import (
+    BASES,
     Above,
     Card,
     Case,
@@ -28,7 +28,6 @@ from fourfocus.rules.model import (
     TaskSettlement,
     TwoWay,
 )
-from fourfocus.rules.rulespec import TITLES, rule_spec
 from fourfocus.rules.scales import SCALE
 from fourfocus.rules.spec import (
     RULE_NAME,
@@ -50,6 +49,23 @@ from fourfocus.rules.spec import (
     Variant,
 )
 
+_TITLES = (Field("title", TextOf(200)), Field("title_en", TextOf(200), False, ""))
+_WHENCE = (
+    Field("clause", TextOf(80)),
+    Field("basis", OneOf(tuple(BASES))),
+    Field("from", DayOf(first=True), attr="start"),
+    Field("to", DayOf(first=True), False, attr="end"),
+    Field("replaces", ListOf(NameOf()), False, ()),
+)
+_SERVES = Field("serves", ListOf(NameOf(), 1))
+
+
+def rule_spec(title: Words, make: Any, *fields: Field, ident: Field | None = None, serves: bool = True) -> Spec[Any]:
+    """How a kind of rule is written: what all rules have, and ``fields`` of its own."""
+    head = (ident or Field("id", NameOf()), *_TITLES, *_WHENCE, *((_SERVES,) if serves else ()))
+    return Spec(title, make, (*head, *fields))
+
+
 _NAME = Field("id", RULE_NAME)
 
 HEADER = Spec(
@@ -57,7 +73,7 @@ HEADER = Spec(
     Header,
     (
         Field("id", NameOf()),
-        *TITLES,
+        *_TITLES,
         Field("valid_from", DayOf(first=True), attr="start"),
         Field("parents", ListOf(NameOf()), False, ()),
         Field("counts", MapOf(NumberOf(whole=True, least=0)), False, {}),
@@ -69,14 +85,14 @@ FRAMEWORK = Spec(
     Framework,
     (
         Field("id", NameOf()),
-        *TITLES,
+        *_TITLES,
         Field(
             "nodes",
             ListOf(
                 Spec(
                     Words("模式节点", "framework node"),
                     FrameNode,
-                    (Field("id", NameOf()), Field("digit", NumberOf(whole=True, least=1)), *TITLES),
+                    (Field("id", NameOf()), Field("digit", NumberOf(whole=True, least=1)), *_TITLES),
                 ),
                 1,
             ),
@@ -87,7 +103,7 @@ FRAMEWORK = Spec(
                 Spec(
                     Words("上级模式", "framework above"),
                     Above,
-                    (Field("id", NameOf()), *TITLES, Field("contents", OneOf(("open",)))),
+                    (Field("id", NameOf()), *_TITLES, Field("contents", OneOf(("open",)))),
                 )
             ),
             False,
@@ -99,7 +115,7 @@ FRAMEWORK = Spec(
 SUBJECT = Spec(
     Words("考核对象", "kind of subject"),
     SubjectKind,
-    (Field("id", OneOf(("line", "branch", "workshop", "section", "crew"))), *TITLES, Field("paths", MapOf(RowOf()))),
+    (Field("id", OneOf(("line", "branch", "workshop", "section", "crew"))), *_TITLES, Field("paths", MapOf(RowOf()))),
 )
 
 PARAMETER = rule_spec(
@@ -143,7 +159,7 @@ INDICATOR = rule_spec(
                 Show,
                 (
                     Field("id", RULE_NAME),
-                    *TITLES,
+                    *_TITLES,
                     Field("formula", FormulaOf()),
                     Field("unit", UnitOf()),
                     Field("digits", NumberOf(whole=True, least=0), False, 2),
@@ -220,7 +236,7 @@ CARDS: dict[str, Spec[Any]] = {
                 Spec(
                     Words("等次", "grade"),
                     Grade,
-                    (Field("id", NameOf()), *TITLES, Field("at_least", AmountOf(), False)),
+                    (Field("id", NameOf()), *_TITLES, Field("at_least", AmountOf(), False)),
                 ),
                 1,
             ),
@@ -257,7 +273,6 @@ LISTS: dict[str, tuple[str, Any]] = {
     "tasks.yaml": ("tasks", TASK),
     "standards.yaml": ("standards", STANDARD),
     "settlements.yaml": ("settlements", Variant(Words("结算规则", "settlement"), SETTLEMENTS)),
-    "analyses.yaml": ("analyses", Variant(Words("分析规则", "analysis"), ANALYSES)),
     "scorecards.yaml": ("cards", Variant(Words("计分卡", "scorecard"), CARDS)),
 }
 """Files that hold a list: to which part of the pack they go and how an entry is read."""
