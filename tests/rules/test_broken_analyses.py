@@ -44,7 +44,9 @@ BROKEN = [
     (
         "cost.base",
         COST.replace("base_to: 2020-01-01", "base_to: 2019-01-01"),
-        ["analyses.yaml:9:12 cost: 基期从 2019-01-01 到 2019-01-01，没有一个月 → base_to 写基期最后一个月的次月，例如 2020-01-01"],
+        [
+            "analyses.yaml:9:12 cost: 基期从 2019-01-01 到 2019-01-01，没有一个月 → base_to 写基期最后一个月的次月，例如 2020-01-01"
+        ],
         "the base period from 2019-01-01 to 2019-01-01 has no month → write the month after its last, such as 2020-01-01",
     ),
     (
@@ -56,7 +58,9 @@ BROKEN = [
     (
         "cost.column",
         COST.replace("meter_reading.energy_wh", "gas_use.heat_kj"),
-        ["analyses.yaml:11:11 cost: 要素 electricity 的数量写得不对 → 写“表.数量列”，例如 gas_use.heat_kj；timed 的表要记录时刻"],
+        [
+            "analyses.yaml:11:11 cost: 要素 electricity 的数量写得不对 → 写“表.数量列”，例如 gas_use.heat_kj；timed 的表要记录时刻"
+        ],
         "the quantity of electricity is not right → write table.column, such as gas_use.heat_kj; a timed one needs a table with times",
     ),
 ]
@@ -87,4 +91,6 @@ def test_what_is_no_quantity_of_a_dated_table_is_refused(quantity: str) -> None:
 
 
 def test_an_amount_in_another_unit_is_refused() -> None:
-    assert [one.code for one in checked(RECORDS.replace("least_day: 12", "least_day: param.yield_target"))] == ["param.unit"]
+    assert [one.code for one in checked(RECORDS.replace("least_day: 12", "least_day: param.yield_target"))] == [
+        "param.unit"
+    ]
