@@ -168,7 +168,8 @@ def test_a_late_correction_counts_from_the_time_it_became_known(example: Path, t
     facts = store.as_of(None)
     start, end = date(2020, 1, 15), date(2020, 1, 16)
     kept = [row for row in facts.slice("shift_output", "hz", start, end).to_pylist() if row["line"] == "bar"]
-    kept[0]["qualified_kg"] = kept[0]["charged_kg"] = 1_300_000
+    longest = max(kept, key=lambda row: row["run_s"])
+    longest["qualified_kg"] = longest["charged_kg"] = 1_300_000
     scope = Scope("shift_output", "hz", "bar", start, end)
     batch = Batch(table, scope, pa.Table.from_pylist(kept, schema=table.arrow), Origin("更正.csv", "更正", "0" * 64))
     store.commit([batch], known_at=before)
@@ -178,6 +179,6 @@ def test_a_late_correction_counts_from_the_time_it_became_known(example: Path, t
         (found,) = [one.found for one in result.analyses if one.rule.id == "line_records"]
         return sum(len(one.records) for one in found.tallies if (one.line, one.kind) == ("bar", "shift"))
 
-    assert kept[0]["run_s"] >= 4 * 3600
+    assert longest["run_s"] >= 4 * 3600
     assert shifts(datetime(2099, 12, 31)) == 5
     assert shifts(None) == 0

@@ -84,6 +84,7 @@ _COUNTS = {
     "settlements": ("结算规则", "settlements"),
     "scorecards": ("计分卡", "scorecards"),
     "cases": ("演算例", "worked cases"),
+    "analyses": ("分析规则", "analyses"),
 }
 
 
