@@ -108,7 +108,7 @@ def quickly(facts: FactSet, table: str) -> list[dict[str, Any]]:
     """The rows in force by the same SQL, without the tenth of a second that an Ibis connection costs."""
     source = facts.sources[table]
     assert isinstance(source, ParquetSource)
-    connection = _DUCKDB.get(os.getpid()) or _DUCKDB.setdefault(os.getpid(), duckdb.connect())
+    connection = _DUCKDB.get(os.getpid()) or _DUCKDB.setdefault(os.getpid(), duckdb.connect(config={"threads": 1}))
     rows: list[dict[str, Any]] = connection.sql(parquet_select(TABLES[table], source)).to_arrow_table().to_pylist()
     return rows
 
@@ -140,12 +140,22 @@ def files_of(folder: Path) -> list[Path]:
 # -- disks that fail ---------------------------------------------------------------------------------------------------
 
 
+class HastyDisk(Disk):
+    """Does not wait until anything is durable; for tests of what a store says, not of what it survives."""
+
+    def write(self, path: Path, content: bytes | memoryview) -> None:
+        path.write_bytes(content)
+
+    def sync(self, folder: Path) -> None:
+        pass
+
+
 class Killed(BaseException):
     """The process is gone; nothing that follows is run."""
 
 
 @dataclass
-class FaultyDisk(Disk):
+class FaultyDisk(HastyDisk):
     """A disk that fails at one operation.
 
     ``how`` is ``before`` (nothing done), ``torn`` (half the bytes written) or ``after`` (done, but nobody hears of it).

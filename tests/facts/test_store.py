@@ -18,6 +18,7 @@ from tests.facts.stores import (
     OUTPUT,
     PRODUCT,
     TABLES,
+    HastyDisk,
     Told,
     as_text,
     column,
@@ -37,6 +38,7 @@ from tests.facts.stores import (
     words,
 )
 
+from fourfocus.facts import parts
 from fourfocus.facts.batch import Batch, Origin, content_hash, origin_hash
 from fourfocus.facts.factset import ALL_PARTS, BEGIN, END, Scope
 from fourfocus.facts.log import Entry, entry_name
@@ -151,7 +153,7 @@ def test_any_history_reads_back_as_the_rule_says(
     compact_after: int,
 ) -> None:  # fmt: skip
     told = told_by(steps)
-    store = Store.create(tmp_path_factory.mktemp("any") / "store", TABLES)
+    store = Store.create(tmp_path_factory.mktemp("any") / "store", TABLES, HastyDisk())
     for number, one in enumerate(told):
         if one is told[-1]:
             assert shown(store.with_pending([as_batch(one)])) == in_force_by_loop(told)
@@ -312,6 +314,27 @@ def test_the_hash_does_not_depend_on_the_file(tmp_path: Path, version: str, comp
     path = tmp_path / "p.parquet"
     pq.write_table(rows, path, version=version, compression=compression, row_group_size=size)
     assert content_hash(PRODUCT, pq.read_table(path)) == content_hash(PRODUCT, rows)
+
+
+def test_every_type_of_a_fact_survives_its_file() -> None:
+    every = Table(
+        "every", "production", words("every"), words("every"), key=("id",),
+        columns=(
+            column("id", Kind.ID), column("n", Kind.INT, unit="n", required=False), column("flag", Kind.FLAG, required=False),
+            column("moment", Kind.TIME, required=False), column("when", Kind.DAY, required=False),
+            column("month", Kind.MONTH, required=False), column("text", Kind.TEXT, required=False),
+        ),
+    )  # fmt: skip
+    first = {"id": "a", "n": -(2**63), "flag": True, "moment": datetime(1, 1, 1), "when": BEGIN, "text": "钢\n\0"}
+    last = {"id": "b", "n": 2**63 - 1, "flag": False, "moment": datetime(9999, 12, 31, 23, 59, 59, 999999), "when": END}
+    rows = rows_of(every, [first, last, {"id": "c"}])
+    place = parts.Place("m", "every", "all")
+    content, groups = parts.encode([("one", rows.slice(0, 2)), ("two", rows.slice(2))])
+    read = parts.decode(parts.record(place, "f", content, groups), bytes(content))
+    assert [(name, some.to_pylist()) for name, some in read] == [
+        ("one", rows.slice(0, 2).to_pylist()), ("two", rows.slice(2).to_pylist()),
+    ]  # fmt: skip
+    assert all(some.schema.equals(every.arrow) for _, some in read)
 
 
 def test_empty_text_and_no_text_are_not_the_same() -> None:

@@ -14,6 +14,7 @@ from tests.facts.stores import (
     NOW,
     TABLES,
     FaultyDisk,
+    HastyDisk,
     Killed,
     march,
     meaning,
@@ -26,26 +27,27 @@ from fourfocus.facts.disk import Disk
 from fourfocus.facts.store import Store, StoreError
 from fourfocus.facts.verify import verify
 
-Work = Callable[[Path, Disk | None], object]
+Work = Callable[[Path, Disk], object]
+WHOLE = HastyDisk()
 LATER = NOW + timedelta(hours=1)
 
 
-def create(folder: Path, disk: Disk | None) -> object:
+def create(folder: Path, disk: Disk) -> object:
     return Store.create(folder, TABLES, disk)
 
 
-def first_import(folder: Path, disk: Disk | None) -> object:
+def first_import(folder: Path, disk: Disk) -> object:
     store = Store.open(folder, TABLES, disk)
     return store.commit([march("bar", 1), march("wire", 2), products({"A": "one"}, defaults=True)], known_at=LATER)
 
 
-def superseding(folder: Path, disk: Disk | None) -> object:
+def superseding(folder: Path, disk: Disk) -> object:
     store = Store.open(folder, TABLES, disk)
     batches = [output("bar", "3-2", "4-5", {"bar 3-2": 7, "bar 4-1": 8}), products({"A": "two"})]
     return store.commit(batches, known_at=LATER, reason="again")
 
 
-def compact(folder: Path, disk: Disk | None) -> object:
+def compact(folder: Path, disk: Disk) -> object:
     return Store.open(folder, TABLES, disk).compact(known_at=LATER)
 
 
@@ -55,11 +57,11 @@ def prepared(folder: Path, work: Work) -> Path:
     if work is create:
         return folder
     if not made.exists():
-        Store.create(made, TABLES)
+        Store.create(made, TABLES, WHOLE)
         if work in (superseding, compact):
-            first_import(made, None)
+            first_import(made, WHOLE)
         if work is compact:
-            Store.open(made, TABLES).commit([march("bar", 5, 2), products({"B": "b"})], known_at=LATER)
+            Store.open(made, TABLES, WHOLE).commit([march("bar", 5, 2), products({"B": "b"})], known_at=LATER)
     shutil.copytree(made, folder)
     return folder
 
@@ -88,12 +90,12 @@ def steps(work: Work, tmp_path: Path) -> tuple[str, ...]:
 
 
 def test_the_steps_are_those_that_can_fail(tmp_path: Path) -> None:
-    """A commit of three files: their folders, the files, the folders' names, the claim, the head; the rest is tidying."""
+    """A commit of two files: their folders, the files, the folders' names, the claim, the head; the rest is tidying."""
     names = steps(first_import, tmp_path)
     at = names.index("claim")
-    # 3 partitions; then data/mill/output/2020-03, data/mill/product/all, data/mill/output, data/mill/product, data/mill,
-    # data and the store's folder are made durable.
-    assert sorted(names[:at]) == ["make_folder"] * 2 + ["sync"] * 7 + ["write"] * 3
+    # Two files (the lines share a partition) and the entry; then data/mill/output/2020-03, data/mill/product/all,
+    # data/mill/output, data/mill/product, data/mill and data are made durable.
+    assert sorted(names[:at]) == ["make_folder"] * 2 + ["sync"] * 6 + ["write"] * 3
     assert names[at:] == ("claim", "sync", "write", "replace", "remove")
 
 
@@ -103,7 +105,7 @@ def test_a_crash_at_any_step_leaves_all_or_nothing(tmp_path: Path, work: Work, h
     """To die after a step is to die before the next one; in a write there is a third way."""
     names = steps(work, tmp_path)
     before = said(prepared(tmp_path / "before", work))
-    work(tmp_path / "before", None)
+    work(tmp_path / "before", WHOLE)
     after = said(tmp_path / "before")
     assert (before == after) == (work in (create, compact))
     claimed_at = names.index("claim", names.index("claim") + 1 if work is create else 0) + 1
@@ -118,7 +120,7 @@ def test_a_crash_at_any_step_leaves_all_or_nothing(tmp_path: Path, work: Work, h
         assert said(folder) == (after if happened else before), f"{how} {name} ({at})"
         if happened:
             continue
-        work(folder, None)
+        work(folder, WHOLE)
         assert said(folder) == after, f"retry after {how} {name} ({at})"
         Store.open(folder, TABLES).commit([march("bar", 9, 1)], known_at=LATER)
         assert said(folder)[0]["bar 3-1"] == 9  # type: ignore[index]
@@ -153,7 +155,7 @@ def test_each_error_has_its_words(tmp_path: Path, work: Work, outcome: str, erro
 def test_an_error_of_the_disk_at_any_step_loses_nothing(tmp_path: Path, work: Work, error: int, lasting: bool) -> None:
     names = steps(work, tmp_path)
     before = said(prepared(tmp_path / "before", work))
-    work(tmp_path / "before", None)
+    work(tmp_path / "before", WHOLE)
     after = said(tmp_path / "before")
     claimed_at = names.index("claim") + 1
     for at, name in enumerate(names, 1):
@@ -176,7 +178,7 @@ def test_an_error_of_the_disk_at_any_step_loses_nothing(tmp_path: Path, work: Wo
             assert {path for path in set(folder.rglob("*")) - there if path.is_file()} == set(), (
                 f"{name} ({at}) leaves files"
             )
-        work(folder, None)
+        work(folder, WHOLE)
         assert said(folder)[0] == after[0], f"retry after {name} ({at})"
 
 
@@ -226,7 +228,7 @@ def test_a_limit_on_the_size_of_files_is_a_full_disk(tmp_path: Path, limit: int)
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
         try:
-            superseding(folder, None)
+            superseding(folder, Disk())
         except StoreError as error:
             os.write(writer, error.words.en.encode())
         os._exit(0)
@@ -316,5 +318,5 @@ def test_a_killed_process_is_no_excuse_for_the_next(tmp_path: Path) -> None:
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
     assert len(verify(folder).strays) > 0
-    superseding(folder, None)
+    superseding(folder, WHOLE)
     assert shown(Store.open(folder, TABLES).as_of())["bar 4-1"] == 8

@@ -11,8 +11,8 @@ from rich.table import Table as RichTable
 from rich.tree import Tree
 
 from fourfocus.cli.common import Session, speaks
-from fourfocus.cli.facts import FOLDER, STORE_OPTION, moment_of, open_store
 from fourfocus.cli.grids import show_grid
+from fourfocus.cli.inputs import FOLDER, STORE_OPTION, moment_of, open_store
 from fourfocus.engine.bundle import Bundle, BundleError
 from fourfocus.engine.bundle import read as read_bundle
 from fourfocus.engine.bundle import write as write_bundle

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fourfocus.facts.factset import Scope
 from fourfocus.facts.schema import Table
+from fourfocus.facts.scopes import Scope
 
 ORIGIN = ("_file", "_sheet", "_row")
 """The columns that say where a row was read; what it says does not depend on them."""
@@ -81,18 +81,19 @@ def content_hash(table: Table, rows: pa.Table) -> str:
 
 def hash_content(key: Sequence[str], rows: pa.Table) -> str:
     """As :func:`content_hash`, for rows of a table with this key, whatever its columns."""
+    return hash_ordered(in_order(key, rows))[0]
+
+
+def hash_ordered(rows: pa.Table) -> tuple[str, str]:
+    """The hashes of what rows say and of where they were read, for rows in key order."""
     names = sorted(name for name in rows.column_names if name not in NOT_CONTENT)
-    return hash_columns(in_order(key, rows), [name for name in names if rows[name].null_count < rows.num_rows])
+    said = [name for name in names if rows[name].null_count < rows.num_rows]
+    return hash_columns(rows, said), hash_columns(rows, ORIGIN)
 
 
 def origin_hash(table: Table, rows: pa.Table) -> str:
     """SHA-256 of where the rows were read, in key order."""
-    return hash_origin(table.key, rows)
-
-
-def hash_origin(key: Sequence[str], rows: pa.Table) -> str:
-    """As :func:`origin_hash`, for rows of a table with this key."""
-    return hash_columns(in_order(key, rows), list(ORIGIN))
+    return hash_columns(in_key_order(table, rows), ORIGIN)
 
 
 def hash_columns(rows: pa.Table, names: Sequence[str]) -> str:
@@ -105,7 +106,10 @@ def hash_columns(rows: pa.Table, names: Sequence[str]) -> str:
         array = column.combine_chunks()
         if isinstance(array, pa.ChunkedArray):
             array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], column.type)
-        digest.update(pc.is_null(array).cast(pa.int8()).to_numpy(zero_copy_only=False))
+        if array.null_count:
+            digest.update(pc.is_null(array).cast(pa.int8()).to_numpy(zero_copy_only=False))
+        else:
+            digest.update(bytes(len(array)))
         if pa.types.is_string(array.type):
             _hash_strings(digest, array)
         else:
@@ -120,11 +124,13 @@ def _hash_strings(digest: hashlib._Hash, array: pa.Array) -> None:
         data = text.encode()
         digest.update(len(data).to_bytes(4, "little"))
         digest.update(data)
-    digest.update(pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype("<i4", copy=False))
+    indices = pc.fill_null(encoded.indices, -1) if array.null_count else encoded.indices
+    digest.update(indices.to_numpy(zero_copy_only=False).astype("<i4", copy=False))
 
 
 def _integers(array: pa.Array) -> pa.Array:
-    kind = array.type
-    if pa.types.is_date32(kind):
+    if pa.types.is_date32(array.type):
         array = array.cast(pa.int32())
-    return pc.fill_null(array.cast(pa.int64()), 0)
+    if array.type != pa.int64():
+        array = array.cast(pa.int64())
+    return pc.fill_null(array, 0) if array.null_count else array

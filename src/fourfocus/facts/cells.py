@@ -186,7 +186,7 @@ def parse_quantity(text: str, column: Column, reading: Reading) -> int:
     if clock and base == "s":
         hours, minutes, seconds = (int(part or 0) for part in clock.groups())
         return hours * 3600 + minutes * 60 + seconds
-    split = split_number(plain)
+    split = None if base == "s" and ":" in plain else split_number(plain)
     unit = reading.unit
     if split is None:
         raise CellError("cell.not_number")
@@ -513,7 +513,7 @@ def read_period(text: str) -> tuple[date, date] | None:
     plain = fold(text)
     for pattern, read in _PERIODS:
         match = pattern.match(plain)
-        if match and plain[match.end() :].strip() in ("", "月", "月份", "日", "号", "度"):
+        if match and plain[match.end() :].strip() in ("", "月", "月份", "份", "日", "号", "度"):
             try:
                 return read(match)
             except ValueError:

@@ -8,87 +8,40 @@ or a worked case (:meth:`FactSet.of_rows`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeAlias
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from fourfocus.facts.schema import Catalog, Table
+from fourfocus.facts.scopes import (
+    ALL_PARTS,
+    BEGIN,
+    END,
+    Declaration,
+    Gap,
+    ParquetSource,
+    Scope,
+    Source,
+    uncovered,
+)
+
+__all__ = [
+    "ALL_PARTS",
+    "BEGIN",
+    "END",
+    "Declaration",
+    "FactSet",
+    "Gap",
+    "ParquetSource",
+    "Scope",
+    "Source",
+    "uncovered",
+]
 
 if TYPE_CHECKING:
     from fourfocus.facts.frames import Frame
     from fourfocus.facts.log import BatchRecord
-
-ALL_PARTS = "*"
-"""The part of a scope that is not limited to one line, unit or branch."""
-
-BEGIN, END = date(1, 1, 1), date(9999, 12, 31)
-"""The period of a register's scope: always."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Scope:
-    """What a batch claims to be complete for: a table of a mill, a part of it or all, and a half-open period."""
-
-    table: str
-    mill: str
-    part: str
-    start: date
-    end: date
-
-    def overlaps(self, other: Scope) -> bool:
-        """Whether a record could lie in both scopes."""
-        return (
-            self.table == other.table
-            and self.mill == other.mill
-            and ALL_PARTS in (self.part, other.part, *((ALL_PARTS,) if self.part == other.part else ()))
-            and self.start < other.end
-            and other.start < self.end
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Declaration:
-    """A scope as declared by one batch, with the times it was first and last declared.
-
-    ``first_known_at`` is when this scope was first declared by any batch: corrections do not make data late.
-    """
-
-    scope: Scope
-    batch: str
-    known_at: datetime
-    first_known_at: datetime
-    history: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A stretch of a table that nobody declared: missing, not zero."""
-
-    table: str
-    mill: str
-    part: str
-    start: date
-    end: date
-
-
-@dataclass(frozen=True, slots=True)
-class ParquetSource:
-    """Stored rows: Parquet files, and which rows of which batches in them are in force.
-
-    ``whole`` lists batches of which every row counts; ``cut`` maps a batch to the later scopes that took rows from it.
-    ``filtered`` is False when every row of every file counts.
-    """
-
-    files: tuple[str, ...]
-    whole: tuple[str, ...] = ()
-    cut: Mapping[str, tuple[Scope, ...]] | None = None
-    filtered: bool = True
-
-
-Source: TypeAlias = pa.Table | ParquetSource | tuple[ParquetSource, pa.Table]
-"""Where a table's rows are: in memory, in files, or in files with rows in memory added."""
 
 
 class FactSet:
@@ -119,6 +72,7 @@ class FactSet:
         self.batches = dict(batches or {})
         self._frames: Any = None
         self._registers: dict[str, list[dict[str, Any]]] = {}
+        self._declared: dict[tuple[str, str], list[Declaration]] | None = None
 
     @property
     def mills(self) -> tuple[str, ...]:
@@ -169,7 +123,11 @@ class FactSet:
 
     def declared(self, table: str, mill: str) -> tuple[Declaration, ...]:
         """The declarations about ``table`` of ``mill``, oldest first."""
-        return tuple(d for d in self.declarations if d.scope.table == table and d.scope.mill == mill)
+        if self._declared is None:
+            self._declared = {}
+            for one in self.declarations:
+                self._declared.setdefault((one.scope.table, one.scope.mill), []).append(one)
+        return tuple(self._declared.get((table, mill), ()))
 
     def gaps(
         self, table: str, mill: str, start: date, end: date, parts: Sequence[str] | None = None
@@ -242,22 +200,3 @@ def _with_meta(table: Table, row: dict[str, Any], mill: str, number: int) -> dic
     row.setdefault("_sheet", table.name)
     row.setdefault("_row", number)
     return row
-
-
-def uncovered(spans: Iterable[tuple[date, date]], start: date, end: date) -> list[tuple[date, date]]:
-    """The parts of [start, end) that no half-open span covers.
-
-    >>> uncovered([(date(2020, 1, 1), date(2020, 2, 1))], date(2020, 1, 1), date(2020, 3, 1))
-    [(datetime.date(2020, 2, 1), datetime.date(2020, 3, 1))]
-    """
-    left: list[tuple[date, date]] = []
-    at = start
-    for a, b in sorted(spans):
-        if a >= end:
-            break
-        if a > at:
-            left.append((at, a))
-        at = max(at, b)
-    if at < end:
-        left.append((at, end))
-    return left

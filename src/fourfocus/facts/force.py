@@ -9,8 +9,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from fourfocus.facts.factset import ALL_PARTS, Declaration, Scope, uncovered
 from fourfocus.facts.log import BatchRecord, Entry
+from fourfocus.facts.scopes import ALL_PARTS, Declaration, Scope, uncovered
 
 Span = tuple[date, date]
 

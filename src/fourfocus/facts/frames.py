@@ -11,8 +11,8 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from fourfocus.facts.factset import ALL_PARTS, ParquetSource, Scope, Source
 from fourfocus.facts.schema import Table
+from fourfocus.facts.scopes import ALL_PARTS, ParquetSource, Scope, Source
 
 Frame: TypeAlias = ir.Table
 """A table of rows that a query can be made of."""

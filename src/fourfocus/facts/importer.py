@@ -43,7 +43,7 @@ from fourfocus.facts.problems import Problem, Problems
 from fourfocus.facts.profile import Profile, find_profile, load_profile
 from fourfocus.facts.reading import Asked, Sheet, note_bad, read_sheet, show_period
 from fourfocus.facts.resolve import Register, register_rows, resolve_column
-from fourfocus.facts.schema import ARROW, META, Catalog, Column, Table, Words
+from fourfocus.facts.schema import ARROW, META, Before, Catalog, Column, Table, Words
 from fourfocus.facts.scopesheet import SCOPE_SHEETS, read_scope_sheet
 from fourfocus.facts.sheets import Grid, open_file
 from fourfocus.facts.store import ScopeClash, Store
@@ -68,6 +68,8 @@ class Reading:
         Scopes whose rows are already stored, word for word; they are left out of ``batches``.
     left_out
         (file, sheet) that are no tables.
+    hidden
+        (file, sheet) that Excel hides; they are left out too, since nobody has looked at them.
     """
 
     problems: Problems = field(default_factory=Problems)
@@ -77,6 +79,7 @@ class Reading:
     superseded: list[tuple[Scope, str]] = field(default_factory=list)
     catalog: Catalog = field(default_factory=lambda: CATALOG)
     left_out: list[tuple[str, str]] = field(default_factory=list)
+    hidden: list[tuple[str, str]] = field(default_factory=list)
     paths: dict[str, Path] = field(default_factory=dict)
     files: int = 0
 
@@ -239,8 +242,11 @@ def _read_file(
     unknown: list[Problem] = []
     for grid in opened.grids:
         entry = profile.entry(path, grid.sheet) if profile.folder else profile.entry(path, "")
-        if entry.skip or grid.hidden or not grid.columns or _is_prose(grid):
+        if entry.skip or not grid.columns or _is_prose(grid):
             reading.left_out.append((shown, grid.sheet))
+            continue
+        if grid.hidden:
+            reading.hidden.append((shown, grid.sheet))
             continue
         name = asked.table or entry.table
         table = catalog[name] if name else which_table(grid, catalog, path.stem)
@@ -392,6 +398,11 @@ def _dated_times(
 ) -> pa.Array:
     days = sheet.values[dated.name].to_pylist()
     parse = parser(column, CellReading(year=sheet.period[0].year if sheet.period else None))
+    # The same minute is the same day only where a check lets the two be equal.
+    same = any(
+        isinstance(check, Before) and check.or_equal and check.end == column.name for check in sheet.table.checks
+    )
+    earliest = [time and (time if same else time + timedelta(seconds=1)) for time in after]
     done: list[datetime | None] = []
     bad: list[tuple[int, CellError]] = []
     for at, text in enumerate(sheet.times_of_day[column.name].to_pylist()):
@@ -402,7 +413,7 @@ def _dated_times(
                 if days[at] is None and not sheet.raw[dated.name][at].as_py():
                     raise CellError("cell.time_needs_day")
                 offset = parse_time_of_day(text)
-                moment = _on_day(days[at], offset, after[at], rule) if days[at] else None
+                moment = _on_day(days[at], offset, earliest[at], rule) if days[at] else None
             elif text:
                 moment = parse(text)
             elif column.required:
@@ -415,11 +426,11 @@ def _dated_times(
     return values
 
 
-def _on_day(day: date, offset: timedelta, after: datetime | None, rule: DayRule) -> datetime:
+def _on_day(day: date, offset: timedelta, earliest: datetime | None, rule: DayRule) -> datetime:
     moment = datetime.combine(day, datetime.min.time()) + offset
     if offset.total_seconds() < rule.start_s(day):
         moment += timedelta(days=1)
-    if after is not None and moment <= after:
+    if earliest is not None and moment < earliest:
         moment += timedelta(days=1)
     return moment
 

@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fourfocus.facts import parts
-from fourfocus.facts.batch import Batch, hash_content, hash_origin, in_key_order
-from fourfocus.facts.factset import ALL_PARTS, Scope
+from fourfocus.facts.batch import Batch, hash_ordered, in_key_order
 from fourfocus.facts.log import BatchRecord, Entry
 from fourfocus.facts.parts import Place
+from fourfocus.facts.scopes import ALL_PARTS, Scope
 
 Groups = Callable[[], Sequence[parts.Rows]]
 """Gives the rows of a file when it is about to be written."""
@@ -67,7 +67,7 @@ def record_of(batch: Batch, known_at: datetime, last: str) -> BatchRecord:
     """What the log will say of a batch. Its id is unique: ``last`` is the hash of the commit it was made after."""
     scope, key = batch.scope, batch.table.key
     rows = in_key_order(batch.table, batch.rows)
-    content, source = hash_content(key, rows), hash_origin(key, rows)
+    content, source = hash_ordered(rows)
     seed = f"{scope}|{content}|{source}|{batch.defaults}|{last}"
     name = f"{known_at:%Y%m%dT%H%M%S}-{hashlib.sha256(seed.encode()).hexdigest()[:12]}"
     return BatchRecord(

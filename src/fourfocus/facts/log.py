@@ -18,7 +18,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from fourfocus.facts.factset import Scope
+from fourfocus.facts.scopes import Scope
 
 FORMAT = 1
 """Version of the log's form; a store with a higher one is refused."""

@@ -78,7 +78,8 @@ def encode(groups: Sequence[Rows]) -> tuple[memoryview, tuple[Group, ...]]:
     schema = pa.unify_schemas([rows.schema for _, rows in groups])
     sink = pa.BufferOutputStream()
     ends: list[int] = []
-    with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
+    # Every type of a fact is Parquet's own, so a copy of Arrow's schema, as large as many a file's rows, is left out.
+    with pq.ParquetWriter(sink, schema, compression="zstd", store_schema=False) as writer:
         for _, rows in groups:
             writer.write_table(_completed(rows, schema), row_group_size=ROWS_PER_GROUP)
             ends.append(sink.tell())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,9 @@ SCOPE_SHEETS = ("填报范围", "scope")
 
 HEADERS = {"zh": ("表", "厂代号", "产线或单位", "期间"), "en": ("table", "mill", "part", "period")}
 """Its columns."""
+
+
+_FIRST = re.compile(r"^(\d{4}-\d{2})-01$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ def read_scope_sheet(grids: Sequence[Grid], catalog: Catalog, problems: Problems
             if name in told:
                 said = Words("前面已有这张表的一行", "an earlier row names this table too")
                 problems.add(_bad(grid, number, cells[0], said))
+            # Excel makes the first of March of 2020-03; a scope of that one day is written 2020-03-01/2020-03-01.
+            cells[3] = _FIRST.sub(r"\1", cells[3])
             period = read_period(cells[3]) if cells[3] else None
             if cells[3] and period is None:
                 said = Words(f"看不懂期间“{cells[3]}”", f"the period {cells[3]!r} cannot be read")

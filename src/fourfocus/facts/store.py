@@ -268,8 +268,13 @@ class Store:
         with ThreadPoolExecutor(WRITERS) as pool:
             made = list(pool.map(write, jobs, paths))
             # The folders above too, though they may not be new: whoever made them may not have got that far.
-            above = {parent for folder in folders for parent in folder.parents if self.folder in parent.parents}
-            list(pool.map(self.disk.sync, sorted(folders | above | {self.folder})))
+            to_sync = folders.copy()
+            for folder in folders:
+                for parent in folder.parents:
+                    if parent in to_sync or parent == self.folder:
+                        break
+                    to_sync.add(parent)
+            list(pool.map(self.disk.sync, sorted(to_sync)))
         return made
 
     def _claim_next(

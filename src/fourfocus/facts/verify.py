@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fourfocus.facts import parts
-from fourfocus.facts.batch import hash_content, hash_origin
+from fourfocus.facts.batch import hash_ordered, in_order
 from fourfocus.facts.compaction import loose_files
 from fourfocus.facts.log import (
     HEAD,
@@ -207,20 +205,18 @@ def _check_parts(folder: Path, used: list[PartRecord], found: _Found) -> None:
         if record is not None and batch not in hurt and not _says_the_same(record, rows):
             found.damage.append(Damage(f"log/{found.entry_of(batch)}", OTHER_ROWS, (batch,)))
 
-    with ThreadPoolExecutor(2) as pool:
-        for at in range(0, len(used), 16):  # a few at a time, so that a large store does not fill the memory
-            some = used[at : at + 16]
-            for part, (damage, groups) in zip(some, pool.map(partial(_read, folder), some), strict=True):
-                if damage is not None:
-                    hurt.update(part.batches)  # those not named are whole, but their rows were not read
-                    if damage.what is not MISSING or not found.is_murky(part.path):
-                        found.damage.append(damage)
-                for batch, rows in groups:
-                    seen.setdefault(batch, []).append(rows)
-                for batch in part.batches:
-                    awaited[batch] -= 1
-                    if awaited[batch] == 0:
-                        judge(batch)
+    for part in used:  # one at a time, so that a large store does not fill the memory
+        damage, groups = _read(folder, part)
+        if damage is not None:
+            hurt.update(part.batches)  # those not named are whole, but their rows were not read
+            if damage.what is not MISSING or not found.is_murky(part.path):
+                found.damage.append(damage)
+        for batch, rows in groups:
+            seen.setdefault(batch, []).append(rows)
+        for batch in part.batches:
+            awaited[batch] -= 1
+            if awaited[batch] == 0:
+                judge(batch)
     for batch in found.records:
         if batch not in awaited and not found.is_murky(batch):
             judge(batch)  # a batch without rows
@@ -241,8 +237,5 @@ def _says_the_same(record: BatchRecord, groups: list[pa.Table]) -> bool:
     if not groups:
         return record.rows == 0
     rows = pa.concat_tables(groups, promote_options="default")
-    return (
-        rows.num_rows == record.rows
-        and hash_content(record.key, rows) == record.content
-        and hash_origin(record.key, rows) == record.source
-    )
+    said = hash_ordered(in_order(record.key, rows))
+    return rows.num_rows == record.rows and said == (record.content, record.source)
