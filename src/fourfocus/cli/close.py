@@ -85,6 +85,10 @@ _COUNTS = {
     "settlements": ("结算规则", "settlements"),
     "scorecards": ("计分卡", "scorecards"),
     "cases": ("演算例", "worked cases"),
+    "analyses": ("分析规则", "analyses"),
+    "points": ("积分规则", "points rules"),
+    "stars": ("评星规则", "star rules"),
+    "managers": ("管理人员规则", "rules of managers"),
 }
 
 

@@ -18,6 +18,7 @@ from fourfocus.documents.grids import GridSheet
 from fourfocus.documents.sheets import RED, Sheets, lines_of
 from fourfocus.engine.close import Result
 from fourfocus.engine.lines import Account, Line
+from fourfocus.engine.points import PERSON
 from fourfocus.engine.readings import Reading
 from fourfocus.engine.report import headline, rule_of
 from fourfocus.engine.subjects import MILL
@@ -162,7 +163,17 @@ class _Book(Sheets):
 
     def _scorecards(self) -> None:
         title = self.t("计分卡明细：各行相加即为合计", "Scorecards: the lines add up to the totals")
-        sheet = self.sheet("计分卡", "Scorecards", title, (44, 12, 9, 11, WHY_WIDTH, PLACE_WIDTH, 17, 10))
+        accounts = list(self.result.accounts.values())
+        self._cards("计分卡", "Scorecards", title, [one for one in accounts if one.subject.kind != PERSON])
+        people = [one for one in accounts if one.subject.kind == PERSON and one.lines]
+        if people:
+            title = self.t(
+                "个人积分和计分卡：仅限本人、支部委员会和授权人查看", "Points and cards of people: not for publication"
+            )
+            self._cards("个人", "People", title, people)
+
+    def _cards(self, zh: str, en: str, title: str, accounts: list[Account]) -> None:
+        sheet = self.sheet(zh, en, title, (44, 12, 9, 11, WHY_WIDTH, PLACE_WIDTH, 17, 10))
         heads = (
             ("项目", "Line"),
             ("类别", "Kind"),
@@ -172,7 +183,7 @@ class _Book(Sheets):
             ("出处", "Record"),
         )
         row = 2
-        for account in self.result.accounts.values():
+        for account in accounts:
             row = self._scorecard(sheet, row, account, (*heads, ("条款", "Clause"), ("来源", "Basis"))) + 2
         sheet.freeze_panes(2, 0)
 

@@ -34,6 +34,7 @@ from fourfocus.engine.subjects import MILL, Subject, subjects
 from fourfocus.engine.two_way import Shares, Standing
 from fourfocus.facts.factset import FactSet, Source
 from fourfocus.facts.schema import Words
+from fourfocus.rules.analyses import Analysis
 from fourfocus.rules.expr import Agg, Param, Path, walk
 from fourfocus.rules.model import Card
 from fourfocus.rules.pack import InForce, Pack
@@ -269,7 +270,7 @@ def _registers(rules: InForce, aggs: list[Agg]) -> set[str]:
 def derived_of(rules: InForce) -> list[str]:
     """The derived tables that a month needs: those formulas name, and those of analyses."""
     named = {agg.table for agg in aggregates(rules)} & set(DERIVED)
-    return sorted(named | {ANALYSERS[type(rule)].derived for rule in rules.analyses.values()})
+    return sorted(named | {ANALYSERS[type(rule)].derived for rule in rules.of(Analysis).values()})
 
 
 def with_derived(
@@ -300,7 +301,7 @@ def derive(facts: FactSet, name: str, span: Span, mill: str, rules: InForce | No
 
 def _analyses(month: Analysed) -> tuple[Outcome, ...]:
     found = []
-    for rule in month.rules.analyses.values():
+    for rule in month.rules.of(Analysis).values():
         analyser = ANALYSERS[type(rule)]
         rows = read(month.facts, analyser.derived, Scope(month.mill, month.span), month.mill)
         found.append(Outcome(rule, analyser.find(rule, rows, month), analyser))

@@ -100,8 +100,10 @@ class FactSet:
 
         Each group also says (``_file``, ``_sheet``, ``_row`` …) where its first record was read.
         """
-        rows = self._connection().totals(self.catalog[table], mill, start, end, by, sums).to_pylist()
-        return [{**row.pop("first"), "mill": mill, **row} for row in rows]
+        found: list[dict[str, Any]] = (
+            self._connection().totals(self.catalog[table], mill, start, end, by, sums).to_pylist()
+        )
+        return found
 
     def sql(self, text: str) -> list[dict[str, Any]]:
         """The rows a DuckDB query over the tables gives; for the import's checks, which compare many rows."""

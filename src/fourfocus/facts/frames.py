@@ -55,8 +55,12 @@ class Frames:
         groups = ", ".join(f'"{name}"' for name in by)
         added = "".join(f', CAST(coalesce(sum("{name}"), 0) AS BIGINT) AS "{name}"' for name in sums)
         where = f"mill = {_quote(mill)} AND _day >= DATE '{start.isoformat()}' AND _day < DATE '{end.isoformat()}'"
-        first = "min(struct_pack(_file, _sheet, _row, _batch, _part, _day))"
-        rows = f'SELECT {groups}{added}, {first} AS first FROM "{schema.name}" WHERE {where} GROUP BY {groups}'
+        names = ("_file", "_sheet", "_row", "_batch", "_part", "_day")
+        first = ", ".join(f"first.{name} AS {name}" for name in names if name not in by)
+        grouped = f'SELECT {groups}{added}, min(struct_pack({", ".join(names)})) AS first FROM "{schema.name}"'
+        rows = (
+            f"SELECT {_quote(mill)} AS mill, * EXCLUDE first, {first} FROM ({grouped} WHERE {where} GROUP BY {groups})"
+        )
         return self.sql(f"{rows} ORDER BY {groups}")
 
     def make(self, schema: Table) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fourfocus.facts.schema import Catalog, Kind, Words
 from fourfocus.facts.tables.money import ELEMENTS
@@ -21,16 +21,17 @@ from fourfocus.rules.rulespec import rule_spec
 from fourfocus.rules.spec import Amount, AmountOf, DayOf, Field, ListOf, MapOf, NameOf, RowOf, Spec
 from fourfocus.rules.units import PLAIN, Measure, measure
 
+if TYPE_CHECKING:
+    from fourfocus.rules.check import Checking
+
+TITLE = Words("分析规则", "analysis")
+
 HOURS, DAYS = measure("h"), measure("天")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Analysis(Rule):
     """What all analyses have."""
-
-    def amounts(self) -> Iterator[tuple[Amount, Measure]]:
-        """Every amount of the rule, with the unit its place asks for."""
-        return iter(())
 
     def check(self, catalog: Catalog, problems: Problems) -> None:
         """Add what is wrong with the rule by itself."""
@@ -148,3 +149,15 @@ ANALYSES: dict[str, Spec[Any]] = {
     ),
 }
 """Kind of analysis to how it is written."""
+
+
+def check(at: Checking) -> None:
+    """What each analysis says is right, and no two of one kind hold at once."""
+    for analysis in at.pack.of(Analysis):
+        analysis.check(at.catalog, at.problems)
+    for day in at.pack.changes():
+        seen: dict[type[Rule], Rule] = {}
+        for rule in at.pack.on(day).of(Analysis).values():
+            first = seen.setdefault(type(rule), rule)
+            if first is not rule:
+                at.problems.add("analysis.several", rule.place, rule.id, day=day, first=first.id)

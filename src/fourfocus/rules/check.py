@@ -72,7 +72,6 @@ def _identities(at: Checking) -> None:
         pack.standards,
         pack.settlements,
         pack.cards,
-        pack.analyses,
         *pack.more.values(),
     )
     for rules in kinds:
@@ -155,7 +154,6 @@ def counts(pack: Pack) -> dict[str, Any]:
         "standards": len({rule.id for rule in pack.standards}),
         "settlements": len({rule.id for rule in pack.settlements}),
         "scorecards": len({rule.id for rule in pack.cards}),
-        "analyses": len({rule.id for rule in pack.analyses}),
         "cases": len(pack.cases),
         **{part: len({rule.id for rule in rules}) for part, rules in pack.more.items() if rules},
     }
@@ -190,18 +188,6 @@ def _more(at: Checking) -> None:
         kind.check(at)
 
 
-def _analyses(at: Checking) -> None:
-    """What each analysis says is right, and no two of one kind hold at once."""
-    for analysis in at.pack.analyses:
-        analysis.check(at.catalog, at.problems)
-    for day in at.pack.changes():
-        seen: dict[type[Rule], Rule] = {}
-        for rule in at.pack.on(day).analyses.values():
-            first = seen.setdefault(type(rule), rule)
-            if first is not rule:
-                at.problems.add("analysis.several", rule.place, rule.id, day=day, first=first.id)
-
-
 CHECKS: tuple[Callable[[Checking], None], ...] = (
     _identities,
     _sources,
@@ -209,7 +195,6 @@ CHECKS: tuple[Callable[[Checking], None], ...] = (
     _parameters,
     _formulas,
     _cards,
-    _analyses,
     _more,
     _declared_counts,
 )

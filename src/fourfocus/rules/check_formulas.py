@@ -67,8 +67,6 @@ def amounts(pack: Pack) -> Iterator[Used]:
             yield from _two_way_amounts(card)
     for rules in pack.more.values():
         yield from (Used(amount, rule, unit) for rule in rules for amount, unit in rule.amounts())
-    for analysis in pack.analyses:
-        yield from (Used(amount, analysis, unit) for amount, unit in analysis.amounts())
 
 
 def _two_way_amounts(card: TwoWay) -> Iterator[Used]:
@@ -100,7 +98,6 @@ def used_by(rules: InForce) -> Iterator[tuple[Rule, str]]:
         rules.standards,
         rules.settlements,
         rules.cards,
-        rules.analyses,
         *rules.more.values(),
     )
     holding = {id(rule): rule for part in parts for rule in part.values()}

@@ -105,7 +105,7 @@ _DUTY = Spec(
 _STEP = Spec(Words("系数", "step"), Step, (Field("at_least", AmountOf()), Field("coefficient", AmountOf())))
 SPECS = {
     "card": rule_spec(
-        Words("管理人员记分卡", "manager's scorecard"),
+        Words("管理人员计分卡", "manager's scorecard"),
         ManagerCard,
         Field("levels", ListOf(OneOf(LEVELS), 1)),
         Field("party_weight", AmountOf()),

@@ -367,10 +367,10 @@ MESSAGES: dict[str, Message] = {
         "报告未遂和隐患从不扣分", "写不小于零的分值",
         "a near-miss report never costs points", "write points of zero or more"),
     "manager.side": Message(
-        "记分卡没有“{side}”一侧的职责", "一岗双责：党建（party）和业务（business）两侧都要有职责",
+        "计分卡没有“{side}”一侧的职责", "一岗双责：党建（party）和业务（business）两侧都要有职责",
         "the scorecard has no duty on the side {side!r}", "one post, two duties: give both 'party' and 'business'"),
     "pay.card": Message(
-        "没有管理人员记分卡“{name}”", "已有的：{known}",
+        "没有管理人员计分卡“{name}”", "已有的：{known}",
         "there is no manager's scorecard {name!r}", "there are: {known}"),
     "pay.order": Message(
         "系数没有从高到低排列", "先写最高的分数线；分数线和系数都要依次降低",

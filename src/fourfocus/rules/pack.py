@@ -14,7 +14,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from fourfocus.rules import clauses, overlay, source
-from fourfocus.rules.analyses import Analysis
 from fourfocus.rules.clauses import Clause
 from fourfocus.rules.infer import similar
 from fourfocus.rules.kinds import KINDS
@@ -45,7 +44,6 @@ FILES: dict[str, tuple[str, Any]] = {**LISTS, **{kind.file: (kind.part, kind.spe
 _PROSE = ("README.md", "CHANGELOG.md")
 
 R = TypeVar("R", bound=Rule)
-A = TypeVar("A", bound=Analysis)
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,6 @@ class Pack:
     standards: tuple[Standard, ...]
     settlements: tuple[Settlement, ...]
     cards: tuple[Card | TwoWay, ...]
-    analyses: tuple[Analysis, ...]
     cases: tuple[Case, ...]
     files: Mapping[str, bytes] = field(repr=False, compare=False)
     unread: frozenset[str] = field(default=frozenset(), compare=False)
@@ -75,15 +72,7 @@ class Pack:
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule of every kind."""
-        kinds = (
-            self.parameters,
-            self.indicators,
-            self.tasks,
-            self.standards,
-            self.settlements,
-            self.cards,
-            self.analyses,
-        )
+        kinds = (self.parameters, self.indicators, self.tasks, self.standards, self.settlements, self.cards)
         return tuple(rule for part in (*kinds, *self.more.values()) for rule in part)
 
     def of(self, kind: type[R]) -> tuple[R, ...]:
@@ -101,7 +90,6 @@ class Pack:
             _holding(self.standards, day),
             _holding(self.settlements, day),
             _holding(self.cards, day),
-            _holding(self.analyses, day),
             {part: _holding(rules, day) for part, rules in self.more.items()},
         )
 
@@ -131,7 +119,6 @@ class InForce:
     standards: Mapping[str, Standard]
     settlements: Mapping[str, Settlement]
     cards: Mapping[str, Card | TwoWay]
-    analyses: Mapping[str, Analysis]
     more: Mapping[str, Mapping[str, Rule]] = field(default_factory=dict)
 
     def of(self, kind: type[R]) -> dict[str, R]:
@@ -144,14 +131,9 @@ class InForce:
             self.indicators,
             self.settlements,
             self.cards,
-            self.analyses,
             *self.more.values(),
         )
         return next((part[name] for part in parts if name in part), None)
-
-    def analysis(self, kind: type[A]) -> A | None:
-        """The analysis of one kind in force, if there is one."""
-        return next((rule for rule in self.analyses.values() if isinstance(rule, kind)), None)
 
     @property
     def two_way(self) -> TwoWay | None:

@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Any
 
 from fourfocus.facts.schema import Words
-from fourfocus.rules.analyses import ANALYSES
 from fourfocus.rules.model import (
     Above,
     Card,
@@ -273,7 +272,6 @@ LISTS: dict[str, tuple[str, Any]] = {
     "tasks.yaml": ("tasks", TASK),
     "standards.yaml": ("standards", STANDARD),
     "settlements.yaml": ("settlements", Variant(Words("结算规则", "settlement"), SETTLEMENTS)),
-    "analyses.yaml": ("analyses", Variant(Words("分析规则", "analysis"), ANALYSES)),
     "scorecards.yaml": ("cards", Variant(Words("计分卡", "scorecard"), CARDS)),
 }
 """Files that hold a list: to which part of the pack they go and how an entry is read."""

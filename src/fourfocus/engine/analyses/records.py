@@ -182,7 +182,7 @@ def _grids(found: Found) -> Iterable[Grid]:
             Column(Words("持平", "Ties"), 0),
             Column(Words("运气期望", "By luck"), DIGITS),
             Column(Words("约 ln((N+m)/N)", "about ln((N+m)/N)"), DIGITS, 18),
-            Column(Words("状态", "State"), width=22),
+            Column(Words("状态", "State"), width=10),
         ),
         tuple(counts),
         Words(
@@ -208,8 +208,8 @@ def _grids(found: Found) -> Iterable[Grid]:
             Column(Words("此前最好 t", "Best before t"), 3),
             Column(Words("最好日期", "On")),
             Column(Words("结果", "Outcome")),
-            Column(Words("出处", "File"), width=18),
-            Column(Words("行", "Row"), 0, 22),
+            Column(Words("出处", "File"), width=38),
+            Column(Words("行", "Row"), 0, 10),
         ),
         tuple(rows),
     )

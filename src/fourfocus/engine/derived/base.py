@@ -97,12 +97,12 @@ class Ruled(Derived):
 
     def reads(self, rules: InForce | None, span: Span) -> tuple[Input, ...]:
         """What the rule in force asks for."""
-        rule = rules.analysis(self.kind) if rules else None
+        rule = next(iter(rules.of(self.kind).values()), None) if rules else None
         return () if rules is None or rule is None else self.reading(rule, rules, span)
 
     def rows(self, rows: Rows, span: Span, rules: InForce | None) -> list[Row]:
         """What the rule in force makes of it."""
-        rule = rules.analysis(self.kind) if rules else None
+        rule = next(iter(rules.of(self.kind).values()), None) if rules else None
         return [] if rules is None or rule is None else self.making(rule, rules, rows, span)
 
 

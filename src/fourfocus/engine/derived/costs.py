@@ -198,35 +198,36 @@ def _timed(column: tuple[str, str], rows: Rows, months: list[date], span: Span) 
     """Energy now × (tariff of its time of day now − mean tariff of that time of day on the first of the base months)."""
     table, name = column
     when = time_column(table, CATALOG) or ""
-    # Energy per fen price first: thousands of readings share a handful of price differences.
+    # Summed by price before any fraction: thousands of readings share a handful of prices.
     amounts: dict[tuple[date, int], int] = defaultdict(int)
     for row in rows[table]:
         if span.start <= row["_day"] < span.end:
             time: datetime = row[when]
             amounts[time.date(), time.hour * 3600 + time.minute * 60 + time.second] += row[name]
     means: dict[int, Fraction | None] = {}
+    firsts = [[row for row in rows["tariff"] if _valid(row, month)] for month in months]
     lists: dict[date, list[Row]] = {}
     factor = parse_unit("mwh", CATALOG[table][name].unit or "").factor
-    effect = Fraction(0)
-    weighted: dict[Fraction, int] = defaultdict(int)
+    weighted: dict[tuple[int, int], int] = defaultdict(int)
     for (day, second), quantity in amounts.items():
         if second not in means:
-            means[second] = _mean_tariff(rows["tariff"], months, second)
+            means[second] = _mean_tariff(firsts, second)
         if day not in lists:
             lists[day] = [row for row in rows["tariff"] if _valid(row, day)]
-        now, base = _tariff(lists[day], second), means[second]
-        if now is None or base is None:
+        now = _tariff(lists[day], second)
+        if now is None or means[second] is None:
             return None
-        weighted[now - base] += quantity
-    for difference, quantity in weighted.items():
-        effect += difference * quantity / factor
+        weighted[now, second] += quantity
+    effect = Fraction(0)
+    for (now, second), quantity in weighted.items():
+        effect += (now - (means[second] or 0)) * quantity / factor
     return rounded(effect)
 
 
-def _mean_tariff(tariffs: list[Row], months: list[date], second: int) -> Fraction | None:
-    found = [_tariff([row for row in tariffs if _valid(row, month)], second) for month in months]
-    known = [price for price in found if price is not None]
-    return Fraction(sum(known), len(known)) if known and len(known) == len(found) else None
+def _mean_tariff(firsts: list[list[Row]], second: int) -> Fraction | None:
+    """The mean over the lists of tariffs; None where one of them has none for this time of day."""
+    known = [price for price in (_tariff(rows, second) for rows in firsts) if price is not None]
+    return Fraction(sum(known), len(known)) if known and len(known) == len(firsts) else None
 
 
 def _tariff(rows: list[Row], second: int) -> int | None:
