@@ -10,8 +10,8 @@ BROKEN = [
     (
         "overlay.map",
         "- id: one\n",
-        "o.yaml:1:1 : 测算文件应写成“规则包的文件名: 列表” → 写 title，再写要改的部分：subjects、parameters、indicators、tasks、standards、settlements、analyses、scorecards",
-        "an overlay is written as 'name of the pack's file: list' → give a title and the parts to change: subjects, parameters, indicators, tasks, standards, settlements, analyses, scorecards",
+        "o.yaml:1:1 : 测算文件应写成“规则包的文件名: 列表” → 写 title，再写要改的部分：subjects、parameters、indicators、tasks、standards、settlements、scorecards、analyses、points、stars、pay",
+        "an overlay is written as 'name of the pack's file: list' → give a title and the parts to change: subjects, parameters, indicators, tasks, standards, settlements, scorecards, analyses, points, stars, pay",
     ),
     (
         "overlay.section",
@@ -22,8 +22,8 @@ BROKEN = [
     (
         "overlay.empty",
         "title: x\n",
-        "o.yaml:1:1 : 测算文件没有改任何规则 → 写出要改的部分：subjects、parameters、indicators、tasks、standards、settlements、analyses、scorecards",
-        "the overlay changes nothing → give the parts to change: subjects, parameters, indicators, tasks, standards, settlements, analyses, scorecards",
+        "o.yaml:1:1 : 测算文件没有改任何规则 → 写出要改的部分：subjects、parameters、indicators、tasks、standards、settlements、scorecards、analyses、points、stars、pay",
+        "the overlay changes nothing → give the parts to change: subjects, parameters, indicators, tasks, standards, settlements, scorecards, analyses, points, stars, pay",
     ),
     (
         "overlay.remove",

@@ -18,12 +18,13 @@ TYPES = {"string": str, "boolean": bool, "object": dict, "array": list, "null": 
 
 
 class Texts(yaml.SafeLoader):
-    """As editors read YAML 1.2: a date is a text."""
+    """As editors read YAML 1.2: a date is a text, and so is ``on``; only true and false are yes and no."""
 
 
 Texts.yaml_implicit_resolvers = {
     first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith("timestamp")]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    if first not in "yYnNoO"
 }
 
 
