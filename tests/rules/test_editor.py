@@ -18,14 +18,14 @@ TYPES = {"string": str, "boolean": bool, "object": dict, "array": list, "null": 
 
 
 class Texts(yaml.SafeLoader):
-    """As editors read YAML 1.2: a date is a text, and so is ``on``; only true and false are yes and no."""
+    """As editors read YAML 1.2: a date is a text, and so are ``on`` and ``off``."""
 
 
 Texts.yaml_implicit_resolvers = {
-    first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith("timestamp")]
+    first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith(("timestamp", "bool"))]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    if first not in "yYnNoO"
 }
+Texts.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), ["t", "f"])
 
 
 def is_a(value: Any, name: str) -> bool:
