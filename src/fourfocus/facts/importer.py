@@ -111,6 +111,8 @@ def import_files(
 ) -> Reading:
     """Read, check and commit; nothing is stored when the result has errors.
 
+    A store that is only planned is made when there is something to store.
+
     Raises
     ------
     fourfocus.facts.store.StoreError
@@ -121,6 +123,8 @@ def import_files(
         return reading
     if progress:
         progress("store", 0, 1)
+    if not (store.folder / "store.json").is_file():
+        Store.create(store.folder, store.catalog, store.disk)
     try:
         store.commit(
             reading.batches, known_at=known_at, reason=options.correct, history=options.history,
