@@ -21,8 +21,6 @@ from tests.facts.stores import NOW, TABLES, march, products
 from fourfocus.facts.batch import Batch
 from fourfocus.facts.store import Store
 
-LINES = ("bar", "wire", "tube")
-
 
 @dataclass(frozen=True)
 class Step:
@@ -36,16 +34,18 @@ class Step:
         return [*(march(line, self.number, 2) for line in self.lines), products({"number": str(self.number)})]
 
 
-def steps(seed: int, known: set[str]) -> list[Step]:
-    """What the worker of a trial does, in order; ``known`` are the lines declared before it."""
+def steps(seed: int, known: list[str]) -> list[Step]:
+    """What the worker of a trial does, in order; ``known`` are the lines declared before it, oldest first."""
     chosen = random.Random(seed)
-    found, known = [], set(known)
+    found, known = [], list(known)
     for at in range(6):
-        kind = chosen.choice(["commit", "commit", "compact"])
-        lines = tuple(sorted(chosen.sample(LINES, chosen.randint(1, 2)))) if kind == "commit" else ()
-        if kind == "commit":
-            kind = "supersede" if known & set(lines) else "import"
-            known |= set(lines)
+        kind = chosen.choice(["import", "supersede", "compact"] if known else ["import"])
+        lines: tuple[str, ...] = ()
+        if kind == "import":
+            lines = (f"line{seed}a{at}", f"line{seed}b{at}")
+            known += lines
+        elif kind == "supersede":
+            lines = tuple(sorted(chosen.sample(known[-4:], 2)))
         found.append(Step(kind, lines, seed * 10 + at))
     return found
 
@@ -81,7 +81,7 @@ def compacting(folder: Path) -> Iterator[None]:
         yield None if Store.open(folder, TABLES).compact(known_at=NOW) else time.sleep(0.001)
 
 
-def trial(folder: Path, seed: int, known: set[str], delay: float | None, company: bool) -> tuple[int, float]:
+def trial(folder: Path, seed: int, known: list[str], delay: float | None, company: bool) -> tuple[int, float]:
     """How many steps were acknowledged before the worker was killed ``delay`` seconds after it began, and its time."""
     reader, writer = os.pipe()
     begun = time.perf_counter()
@@ -103,7 +103,7 @@ def trial(folder: Path, seed: int, known: set[str], delay: float | None, company
 def serve() -> None:
     for line in sys.stdin:
         asked = json.loads(line)
-        done = trial(Path(asked["folder"]), asked["seed"], set(asked["known"]), asked["delay"], asked["company"])
+        done = trial(Path(asked["folder"]), asked["seed"], asked["known"], asked["delay"], asked["company"])
         print(json.dumps(done), flush=True)
 
 

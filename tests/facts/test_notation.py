@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import importlib.util
 import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from random import Random
-from types import ModuleType
 from typing import Any
 
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.facts import notations
 
 from fourfocus.facts import importer
 from fourfocus.facts.factset import FactSet
 from fourfocus.facts.importer import Options, read_files
 from fourfocus.facts.reading import Asked
 from fourfocus.facts.tables import CATALOG
-
-
-def _load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-notations = _load("notations")
 
 VALID = {"valid_from": date(1990, 1, 1)}
 _MORE: dict[str, dict[str, Any]] = {

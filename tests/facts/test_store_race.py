@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.facts.stores import NOW, TABLES, as_text, march, output, products, quickly, shown, state
+from tests.facts.stores import NOW, TABLES, as_text, day, march, output, products, quickly, shown, state
 
 from fourfocus.facts.batch import Batch
 from fourfocus.facts.disk import Disk
 from fourfocus.facts.factset import ALL_PARTS
+from fourfocus.facts.importer import Options, import_files
+from fourfocus.facts.reading import Asked
 from fourfocus.facts.store import ScopeClash, Store, StoreError
 from fourfocus.facts.verify import verify
 
@@ -164,6 +166,45 @@ def test_a_compaction_in_between_is_no_reason_to_check_again(folder: Path) -> No
     assert Store.open(folder, TABLES).compact(known_at=NOW) is not None
     store.commit([march("wire")], known_at=NOW, recheck=lambda: pytest.fail("asked"))
     assert [entry.kind for entry in store.entries] == ["import", "import", "compact", "import"]
+
+
+UNITS = "单位代号,单位名称,类型,上级,生效日期,失效日期\nmill,轧钢厂,厂,,2018-01-01,\nbar,棒材线,产线,mill,2018-01-01,\n"
+METERS = "表号,名称,介质,计量对象,生效日期,失效日期\nD1,一号表,电,bar,2018-01-01,\nD2,二号表,电,bar,2018-01-01,\n"
+READINGS = "表号,时间,表码(kWh),电量(kWh)\nD2,2020-03-01 08:00,100,1\n"
+
+
+@pytest.mark.parametrize("theirs", ["meters without D2", "other readings"])
+def test_files_checked_against_facts_that_another_import_changed_are_checked_again(tmp_path: Path, theirs: str) -> None:
+    for name, text in {"单位目录": UNITS, "计量仪表": METERS, "电量": READINGS}.items():
+        (tmp_path / f"{name}.csv").write_text(text, "utf-8")
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "计量仪表.csv").write_text(METERS.replace("D2", "D3"), "utf-8")
+    (tmp_path / "new" / "电量.csv").write_text(READINGS.replace("D2", "D1"), "utf-8")
+    folder = tmp_path / "store"
+    registers = [tmp_path / "单位目录.csv", tmp_path / "计量仪表.csv"]
+    assert import_files(Store.create(folder), registers, Options(Asked("mill")), NOW).ok
+
+    def readings(part: str) -> Options:
+        return Options(Asked("mill", "meter_reading", part, (day("3-1"), day("4-1"))))
+
+    def overtake() -> None:
+        if theirs == "other readings":
+            done = import_files(Store.open(folder), [tmp_path / "new" / "电量.csv"], readings("D1"), NOW)
+        else:
+            asked = Options(Asked("mill"), correct="D2 was D3")
+            done = import_files(Store.open(folder), [tmp_path / "new" / "计量仪表.csv"], asked, NOW)
+        assert done.ok, list(done.problems)
+
+    store = Store.open(folder, disk=Interrupted(overtake))
+    reading = import_files(store, [tmp_path / "电量.csv"], readings("D2"), NOW)
+    found = Store.open(folder).as_of().rows("meter_reading")["meter"].to_pylist()
+    if theirs == "other readings":  # they do not concern each other
+        assert reading.ok, list(reading.problems)
+        assert found == ["D1", "D2"]
+    else:
+        assert [problem.value for problem in reading.problems.errors] == ["D2"]
+        assert found == []
+    assert verify(folder).damage == verify(folder).strays == ()
 
 
 # -- many processes ----------------------------------------------------------------------------------------------------

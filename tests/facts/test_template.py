@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 from random import Random
-from types import ModuleType
 from typing import Any
 
 import openpyxl
 import pytest
+from tests.facts import notations
+from tests.facts.test_notation import STORE
 
 from fourfocus.facts import importer, reference
 from fourfocus.facts.headers import default_unit
@@ -23,19 +23,6 @@ from fourfocus.facts.store import Store
 from fourfocus.facts.tables import CATALOG
 from fourfocus.facts.template import header_of, write_template
 from fourfocus.facts.units import parse_unit
-
-
-def _load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-notations = _load("notations")
-REGISTERS = _load("test_notation").STORE
-"""A store with nothing but the registers that the drawn rows refer to."""
 
 
 def as_typed(column: Column, value: Any, lang: str) -> Any:
@@ -81,7 +68,7 @@ def test_what_is_filled_into_a_template_comes_back(name: str, tmp_path: Path, mo
             sheet.cell(at_row, at_column).value = as_typed(column, row[column.name], lang)
     book.save(path)
 
-    reading = read_files(REGISTERS, [path], Options())
+    reading = read_files(STORE, [path], Options())
     assert [(p.code, p.row, p.column, p.value, p.reason()) for p in reading.problems.errors] == []
     (batch,) = reading.batches
     assert (batch.table.name, batch.scope.mill, batch.scope.part) == (name, "hz", "*")

@@ -16,7 +16,7 @@ from fourfocus.facts.importer import Options, import_files
 from fourfocus.facts.problems import Problems, word
 from fourfocus.facts.reading import Asked
 from fourfocus.facts.report import annotated_copies, summary, to_dict
-from fourfocus.facts.store import Store, StoreError
+from fourfocus.facts.store import StoreError
 from fourfocus.facts.tables import CATALOG
 
 SHOWN = 60
@@ -129,7 +129,6 @@ def import_files_command(
         if reason is not None and not reason.strip():
             session.fail(session.t("--correct 和 --history 后面要写明原因。", "--correct and --history need a reason."))
     options = Options(asked, correct, history)
-    new = not store_path.exists()
     store = open_store(session, store_path, create=True)
     try:
         with _bar(session) as bar:
@@ -141,9 +140,6 @@ def import_files_command(
                 reading = import_files(store, list(files), options, now(), bar)
     except StoreError as error:
         session.fail(error.words(session.lang))
-    finally:
-        if new and not store.entries:
-            _drop_empty(store)
     marked: list[Path] = []
     if reading.problems.listed:
         folder = report_path or Path("导入问题" if session.lang == "zh" else "problems")
@@ -159,16 +155,6 @@ def import_files_command(
         _show_import(session, reading, marked, dry_run)
     if not reading.ok:
         raise SystemExit(2)
-
-
-def _drop_empty(store: Store) -> None:
-    """Take away a store that this call created and could not use."""
-    (store.folder / "store.json").unlink(missing_ok=True)
-    for name in ("log", "data", "."):
-        try:
-            (store.folder / name).rmdir()
-        except OSError:
-            return
 
 
 def _show_import(session: Session, reading: Any, marked: list[Path], dry_run: bool) -> None:

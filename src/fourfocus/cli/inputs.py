@@ -19,7 +19,7 @@ STORE_OPTION = click.option("--store", "store_path", type=FOLDER, required=True,
 def open_store(session: Session, path: Path, *, create: bool = False) -> Store:
     """Open a store or end with a message."""
     try:
-        return Store.create(path) if create else Store.open(path)
+        return Store.planned(path) if create else Store.open(path)
     except StoreError as error:
         session.fail(error.words(session.lang))
 

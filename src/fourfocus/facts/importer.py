@@ -111,6 +111,8 @@ def import_files(
 ) -> Reading:
     """Read, check and commit; nothing is stored when the result has errors.
 
+    A store that is only planned is made when there is something to store.
+
     Raises
     ------
     fourfocus.facts.store.StoreError
@@ -121,8 +123,15 @@ def import_files(
         return reading
     if progress:
         progress("store", 0, 1)
+    if not (store.folder / "store.json").is_file():
+        Store.create(store.folder, store.catalog, store.disk)
     try:
-        store.commit(reading.batches, known_at=known_at, reason=options.correct, history=options.history)
+        store.commit(
+            reading.batches, known_at=known_at, reason=options.correct, history=options.history,
+            recheck=lambda: _check_again(reading, store),
+        )  # fmt: skip
+    except _NoLongerSound:
+        pass  # the problems say what another import changed
     except ScopeClash as clash:
         for one in clash.clashes:
             scope = show_scope(one.scope, store.catalog)
@@ -618,9 +627,28 @@ def _default_batch(table: Table, mill: str, rows: list[dict[str, Any]]) -> Batch
 
 
 def _check_across(reading: Reading, store: Store, registers: Mapping[tuple[str, str], Register]) -> None:
+    reading.problems.extend(_across(reading, store, registers))
+
+
+def _across(reading: Reading, store: Store, registers: Mapping[tuple[str, str], Register]) -> Iterable[Problem]:
     own = [batch for batch in reading.batches if not batch.defaults]
     pending = Pending(
         store.with_pending(reading.batches), {(s.file, s.sheet): s for s in reading.sheets},
         [batch.scope for batch in own], registers,
     )  # fmt: skip
-    reading.problems.extend(run_checks(pending))
+    return run_checks(pending)
+
+
+class _NoLongerSound(Exception):
+    """Another import came in between, and what was checked against the facts before it does not hold any more."""
+
+
+def _check_again(reading: Reading, store: Store) -> None:
+    """Check what was checked before another import was stored: it may have taken a reference or brought the same key."""
+    known = {(b.table, b.mill) for e in store.entries for b in e.batches}
+    reading.batches = [b for b in reading.batches if not (b.defaults and (b.scope.table, b.scope.mill) in known)]
+    registers = _registers(reading.sheets, store.as_of(), store)
+    errors = [problem for problem in _across(reading, store, registers) if not problem.is_warning]
+    if errors:
+        reading.problems.extend(errors)
+        raise _NoLongerSound

@@ -111,6 +111,17 @@ class Store:
             store._put(folder / "store.json", folder / f"store.json.{uuid4().hex}", MARK)
         return cls.open(folder, catalog, disk)
 
+    @classmethod
+    def planned(cls, folder: Path, catalog: Catalog = CATALOG, disk: Disk | None = None) -> Store:
+        """The store at ``folder``, or one that an import makes when it has something to store; nothing is written yet."""
+        if (folder / "store.json").is_file():
+            return cls.open(folder, catalog, disk)
+        store = cls(folder, catalog, disk)
+        with store._explained(faults.IMPORTING):
+            if _holds_other_files(folder):
+                raise faults.other_files(folder)
+        return store
+
     def _put(self, name: Path, made: Path, content: bytes) -> None:
         """Write a file of the empty store unless another process just did; ``made`` is its name until it is whole."""
         try:
