@@ -5,8 +5,8 @@
 STORE is the example mill's (``fourfocus example DIR``, ``fourfocus import DIR --store STORE``). Its largest table,
 ``meter_reading``, is written anew with every meter standing for so many meters, each in the register and each with its own
 readings, so that every month grows alike: 315,072 rows become 31.5 million. Every figure is that of a process of its own,
-the best of three runs after one that warms the disk's cache: wall time, processor time, peak memory (``VmHWM``:
-``ru_maxrss`` would start from the parent's).
+the best of three runs after one that warms the disk's cache: wall time, processor time, peak memory (``VmHWM``,
+for ``ru_maxrss`` starts from the parent's).
 
 Beside the close stand
 

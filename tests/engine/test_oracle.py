@@ -34,6 +34,10 @@ def fourfocus(*words: object) -> str:
     return done.stdout
 
 
+COVERED = ("party_branch", "production_line", "production_mill", "two_way", "two_way.party", "two_way.production")
+"""The scorecards the second way computes, every line of them."""
+
+
 class Mill:
     """A store, its exported rows, and what was declared to it."""
 
@@ -113,6 +117,10 @@ def as_oracle(line: dict[str, Any]) -> oracle.Line:
     )
 
 
+def covered(account: str) -> bool:
+    return account.partition("/")[0] in COVERED
+
+
 def order(line: oracle.Line) -> tuple[Any, ...]:
     return (line.account, line.rule, line.kind, line.about, sorted(line.records))
 
@@ -122,9 +130,13 @@ def compare(mill: Mill, month: str) -> tuple[list[oracle.Line], dict[str, Any], 
     result = mill.close(month)
     second = oracle.Month(PACK, date.fromisoformat(month + "-01"), mill.rows, mill.declared)
     ours = sorted(second.close(), key=order)
-    theirs = sorted((as_oracle(line) for line in result["lines"]), key=order)
+    theirs = sorted((as_oracle(line) for line in result["lines"] if covered(line["account"])), key=order)
     assert theirs == ours
-    totals = {one["account"]: (milli(one["total"]), milli(one["low"]), milli(one["high"])) for one in result["totals"]}
+    totals = {
+        one["account"]: (milli(one["total"]), milli(one["low"]), milli(one["high"]))
+        for one in result["totals"]
+        if covered(one["account"])
+    }
     assert totals == {name: (one.total, one.low, one.high) for name, one in second.sides.items()}
     for kind, everyone in (("branches", second.branches), ("units", second.lines_of_mill)):
         ranks = {row["id"]: (row["rank"], row["grade"]) for row in result["rankings"][kind]}
@@ -152,6 +164,12 @@ def test_every_line_of_a_mill_that_has_reported_little(poor: Mill) -> None:
     assert waiting == {"electricity_per_tonne", "billet_conversion"}
     # With the other side open both ways, the short-board rule may or may not bite: such lines are open, too.
     assert any(line.kind == "production" and line.score is None for line in lines)
+
+
+@pytest.mark.xfail(strict=True, reason="managers' scorecards, points, stars and pay have no second way yet")
+def test_no_scorecard_is_without_a_second_way(whole: Mill) -> None:
+    result = whole.close("2020-03")
+    assert {one["account"].partition("/")[0] for one in result["totals"]} <= set(COVERED)
 
 
 def test_the_second_way_imports_nothing_of_the_product() -> None:

@@ -1,6 +1,5 @@
 """Overlays that cannot be laid over a pack, and exactly what is said."""
 
-# ruff: noqa: E501  the sentences are what is tested and stay whole
 import pytest
 from tests.rules.small import FILES
 
