@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import takewhile
 
 from fourfocus.facts.cells import fold, hint, nearest, spelled
 from fourfocus.facts.problems import Problem
@@ -220,8 +221,9 @@ def letter(at: int) -> str:
 
 def which_table(grid: Grid, catalog: Catalog, stem: str) -> Table | Problem:
     """The table a sheet is: named by the sheet, by its titles or by the file, else the only one its header fits."""
-    above = [list(filter(None, row)) for row in grid.head[:HEAD_TITLES]]
-    titles = " ".join(" ".join(cells) for cells in above if len(cells) <= 3 and not _is_header(cells, catalog))
+    short = [cells for row in grid.head[:HEAD_TITLES] if len(cells := list(filter(None, row))) <= 3]
+    above = takewhile(lambda cells: not _is_header(cells, catalog), short)
+    titles = " ".join(" ".join(cells) for cells in above)
     for text in (grid.sheet, titles, stem):
         named = _named_in(text, catalog, whole=text is titles)
         if len(named) == 1:
