@@ -16,17 +16,15 @@ from fourfocus.facts.cells import (
     CellError,
     Reading,
     convert,
-    month_named,
     parse_day,
     parse_id,
     parse_month,
     parse_number,
-    parse_period,
     parse_time,
     parse_time_of_day,
     parser,
-    read_period,
 )
+from fourfocus.facts.periods import month_named, parse_period, read_period
 from fourfocus.facts.schema import Column, Kind, Words
 from fourfocus.facts.tables import CATALOG
 from fourfocus.facts.units import parse_unit

@@ -153,6 +153,13 @@ def test_without_a_name_the_only_header_that_fits_decides() -> None:
     assert found.name == "stoppage"
 
 
+def test_a_short_header_is_no_title() -> None:
+    """The column of persons does not make it the table of persons."""
+    found = which_table(grid(["绩效基数(万元)", "Person", "月份"]), CATALOG, "pay_base")
+    assert not isinstance(found, Problem)
+    assert found.name == "pay_base"
+
+
 def test_every_title_of_every_table_names_it() -> None:
     for table in CATALOG.values():
         for title in table.titles:

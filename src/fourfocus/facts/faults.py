@@ -109,6 +109,15 @@ def damaged_part(path: object) -> StoreError:
     )
 
 
+def not_whole(path: object) -> StoreError:
+    """A file to be read is missing or not what was committed."""
+    return StoreError(
+        f"{path} 不见了或与入库时不同，不能据此计算。请从备份恢复；fourfocus store verify 会说出受损的批次。",
+        f"{path} is missing or is not what was stored; nothing can be told from it. Restore it from a backup; "
+        "'fourfocus store verify' names the batches hurt.",
+    )
+
+
 def newer_format() -> StoreError:
     """The store is ahead of the program."""
     return StoreError(

@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from fourfocus.facts.parts import assert_whole
 from fourfocus.facts.schema import Table
 from fourfocus.facts.scopes import ALL_PARTS, ParquetSource, Scope, Source
 
@@ -87,6 +88,8 @@ class Frames:
         stored, added = source if isinstance(source, tuple) else (source, None)
         if isinstance(stored, pa.Table):
             stored, added = None, stored
+        if stored is not None:
+            assert_whole(stored)
         columns = ", ".join(f'"{name}"' for name in schema.arrow.names)
         selects = [parquet_select(schema, stored)] if stored is not None else []
         if added is not None:

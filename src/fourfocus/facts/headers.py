@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import takewhile
 
 from fourfocus.facts.cells import fold, hint, nearest, spelled
 from fourfocus.facts.problems import Problem
@@ -220,7 +221,9 @@ def letter(at: int) -> str:
 
 def which_table(grid: Grid, catalog: Catalog, stem: str) -> Table | Problem:
     """The table a sheet is: named by the sheet, by its titles or by the file, else the only one its header fits."""
-    titles = " ".join(" ".join(filter(None, row)) for row in grid.head[:HEAD_TITLES] if sum(map(bool, row)) <= 3)
+    short = [cells for row in grid.head[:HEAD_TITLES] if len(cells := list(filter(None, row))) <= 3]
+    above = takewhile(lambda cells: not _is_header(cells, catalog), short)
+    titles = " ".join(" ".join(cells) for cells in above)
     for text in (grid.sheet, titles, stem):
         named = _named_in(text, catalog, whole=text is titles)
         if len(named) == 1:
@@ -242,6 +245,11 @@ def which_table(grid: Grid, catalog: Catalog, stem: str) -> Table | Problem:
 
 HEAD_TITLES = 6
 """So many rows at the top may hold titles that name the table."""
+
+
+def _is_header(cells: Sequence[str], catalog: Catalog) -> bool:
+    """Whether a short row is a header, not a title: 月份, Person, 基数 does not speak of the table of persons."""
+    return len(cells) > 1 and any(all(column_of(cell, table, {}) for cell in cells) for table in catalog.values())
 
 
 _DATES = re.compile(r"\d+\s*[年月日号]?[度份]?")

@@ -16,7 +16,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,25 +25,20 @@ import pyarrow.compute as pc
 
 from fourfocus.facts import calendar
 from fourfocus.facts.batch import Batch, Origin, content_hash, in_key_order
-from fourfocus.facts.calendar import DayRule
 from fourfocus.facts.cells import (
     CellError,
-    Converted,
-    is_time_of_day,
     parse_id,
-    parse_time_of_day,
-    parser,
     spelled,
 )
-from fourfocus.facts.cells import Reading as CellReading
 from fourfocus.facts.checks import Pending, run_checks
+from fourfocus.facts.days import complete_times, day_rule, derive_days
 from fourfocus.facts.factset import ALL_PARTS, BEGIN, END, FactSet, Scope
 from fourfocus.facts.headers import which_table
 from fourfocus.facts.problems import Problem, Problems
 from fourfocus.facts.profile import Profile, find_profile, load_profile
 from fourfocus.facts.reading import Asked, Sheet, note_bad, read_sheet, show_period
 from fourfocus.facts.resolve import Register, register_rows, resolve_column
-from fourfocus.facts.schema import ARROW, META, Before, Catalog, Column, Table, Words
+from fourfocus.facts.schema import ARROW, META, Catalog, Column, Table, Words
 from fourfocus.facts.scopesheet import SCOPE_SHEETS, read_scope_sheet
 from fourfocus.facts.sheets import Grid, open_file
 from fourfocus.facts.store import ScopeClash, Store
@@ -351,7 +346,7 @@ def _resolve(reading: Reading, registers: Mapping[tuple[str, str], Register], ca
 
 def _build(reading: Reading, facts: FactSet, registers: Mapping[tuple[str, str], Register]) -> None:
     """Complete every sheet's rows and make them batches."""
-    rules = {mill: _day_rule(mill, reading.sheets, facts) for mill in {s.mill or "" for s in reading.sheets}}
+    rules = {mill: day_rule(mill, reading.sheets, facts) for mill in {s.mill or "" for s in reading.sheets}}
     scopes: dict[Scope, Sheet] = {}
     for sheet in reading.sheets:
         if any(p.code == "header.missing" for p in sheet.header.problems) or (
@@ -359,8 +354,8 @@ def _build(reading: Reading, facts: FactSet, registers: Mapping[tuple[str, str],
         ):
             continue
         rule = rules[sheet.mill or ""]
-        _complete_times(sheet, rule, reading.problems)
-        _derive_days(sheet, rule, reading.problems)
+        complete_times(sheet, rule, reading.problems)
+        derive_days(sheet, rule, reading.problems)
         part = _part(sheet, registers, reading.problems)
         if part is None:
             continue
@@ -377,91 +372,6 @@ def _build(reading: Reading, facts: FactSet, registers: Mapping[tuple[str, str],
         _check_scope(sheet, rows, scope, reading.problems)
         rows = in_key_order(sheet.table, rows)
         reading.batches.append(Batch(sheet.table, scope, rows, Origin(sheet.file, sheet.sheet, sheet.sha256)))
-
-
-def _day_rule(mill: str, sheets: Iterable[Sheet], facts: FactSet) -> DayRule:
-    for sheet in sheets:
-        if sheet.table.name == "day_rule" and sheet.mill == mill:
-            rows = [row for row in register_rows(sheet) if row.get("valid_from") and row.get("start_s") is not None]
-            return DayRule.of_rows(rows)
-    return DayRule.of_rows(row for row in facts.rows("day_rule").to_pylist() if row["mill"] == mill)
-
-
-def _complete_times(sheet: Sheet, rule: DayRule, problems: Problems) -> None:
-    """Give times of day their day: that of the production day column, the next calendar day before its start."""
-    if not sheet.times_of_day:
-        return
-    dated = next(c for c in sheet.table.columns if c.of is not None and c.name in sheet.header.found)
-    started = dated.of or ""  # the time the production day is taken from; the others lie after it
-    first: list[datetime | None] = [None] * len(sheet)
-    if started not in sheet.times_of_day and started in sheet.values:
-        first = sheet.values[started].to_pylist()
-    for name in sorted(sheet.times_of_day, key=lambda name: name != started):
-        sheet.values[name] = _dated_times(sheet, sheet.table[name], dated, first, rule, problems)
-        if name == started:
-            first = sheet.values[name].to_pylist()
-
-
-def _dated_times(
-    sheet: Sheet, column: Column, dated: Column, after: list[datetime | None], rule: DayRule, problems: Problems
-) -> pa.Array:
-    days = sheet.values[dated.name].to_pylist()
-    parse = parser(column, CellReading(year=sheet.period[0].year if sheet.period else None))
-    # The same minute is the same day only where a check lets the two be equal.
-    same = any(
-        isinstance(check, Before) and check.or_equal and check.end == column.name for check in sheet.table.checks
-    )
-    earliest = [time and (time if same else time + timedelta(seconds=1)) for time in after]
-    done: list[datetime | None] = []
-    bad: list[tuple[int, CellError]] = []
-    for at, text in enumerate(sheet.times_of_day[column.name].to_pylist()):
-        moment = None
-        try:
-            if text and is_time_of_day(text):
-                # A day that cannot be read is a problem of its own cell already.
-                if days[at] is None and not sheet.raw[dated.name][at].as_py():
-                    raise CellError("cell.time_needs_day")
-                offset = parse_time_of_day(text)
-                moment = _on_day(days[at], offset, earliest[at], rule) if days[at] else None
-            elif text:
-                moment = parse(text)
-            elif column.required:
-                problems.add(sheet.problem("cell.empty", at, column.name))
-        except CellError as error:
-            bad.append((at, error))
-        done.append(moment)
-    values = pa.array(done, pa.timestamp("us"))
-    note_bad(sheet, column, Converted(values, bad), problems)
-    return values
-
-
-def _on_day(day: date, offset: timedelta, earliest: datetime | None, rule: DayRule) -> datetime:
-    moment = datetime.combine(day, datetime.min.time()) + offset
-    if offset.total_seconds() < rule.start_s(day):
-        moment += timedelta(days=1)
-    if earliest is not None and moment < earliest:
-        moment += timedelta(days=1)
-    return moment
-
-
-def _derive_days(sheet: Sheet, rule: DayRule, problems: Problems) -> None:
-    """Fill in or check the production day of a time column."""
-    for column in sheet.table.columns:
-        if column.of is None:
-            continue
-        times = sheet.values.get(column.of)
-        if times is None:
-            continue
-        encoded = times.dictionary_encode()
-        days = [rule.day_of(moment) if moment else None for moment in encoded.dictionary.to_pylist()]
-        derived = pa.array(days, pa.date32()).take(encoded.indices)
-        given = sheet.values.get(column.name)
-        if given is not None:
-            wrong = pc.fill_null(pc.not_equal(given, derived), False)
-            for at in pc.indices_nonzero(wrong).to_pylist():
-                args = {"time": times[at].as_py(), "day": derived[at].as_py()}
-                problems.add(sheet.problem("row.not_production_day", at, column.name, **args))
-        sheet.values[column.name] = derived
 
 
 def _part(sheet: Sheet, registers: Mapping[tuple[str, str], Register], problems: Problems) -> str | None:

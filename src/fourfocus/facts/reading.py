@@ -26,19 +26,17 @@ from fourfocus.facts.cells import (
     convert,
     decimal,
     is_time_of_day,
-    month_named,
     parse_number,
-    parse_period,
     parse_quantity,
 )
 from fourfocus.facts.headers import Found, Header, accepted_units, find_header
+from fourfocus.facts.periods import month_named, parse_period
 from fourfocus.facts.problems import Problem, Problems
 from fourfocus.facts.profile import Entry
+from fourfocus.facts.rows import DataRows, Total, data_rows, merged, too_long
 from fourfocus.facts.schema import Column, Kind, Table, Words
 from fourfocus.facts.sheets import Grid
 from fourfocus.facts.units import Unit, parse_unit, split_number
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(slots=True)
@@ -69,7 +67,6 @@ class Sheet:
     part: str | None = None
     period: tuple[date, date] | None = None
     totals: int = 0
-    skipped: int = 0
     mill: str | None = None
     times_of_day: dict[str, pa.Array] = field(default_factory=dict)
 
@@ -109,15 +106,17 @@ def read_sheet(
     year = period[0].year if period and period[0].year == _last_day(period[1]).year else None
     first = header.row + 2 - grid.first_row
     columns = [column.slice(max(first, 0)) for column in grid.columns]
-    kept, totals = _data_rows(grid, columns, header, sheet)
-    problems.extend(_too_long(grid, columns, header, sheet))
-    problems.extend(_merged(grid, header, sheet))
+    records = data_rows(grid, columns, header, table)
+    sheet.rows, sheet.totals = records.numbers, len(records.totals)
+    kept = None if records.kept.all() else records.kept
+    problems.extend(too_long(grid, columns, header))
+    problems.extend(merged(grid, header, table, records.numbers))
     for name, found in header.found.items():
         column = table[name]
         texts = columns[found.at] if kept is None else columns[found.at].filter(pa.array(kept))
         sheet.raw[name] = texts
         _convert_column(sheet, column, found, texts, Reading(found.unit, year), problems)
-    _check_totals(sheet, columns, totals, kept, problems)
+    _check_totals(sheet, columns, records, problems)
     return sheet
 
 
@@ -184,119 +183,14 @@ def show_period(period: tuple[date, date]) -> str:
     return f"{first}" if first == last else f"{first}/{last}"
 
 
-# -- which rows are data -----------------------------------------------------------------------------------------------
-
-# For two engines: RE2 looks through a column, Python takes the label apart; \s of the first is ASCII only.
-_B = "[\\s\u00a0\u3000]*"
-_TOTAL = (
-    rf"(?i)^(.{{0,10}}?)(合{_B}计|总{_B}计|小{_B}计|累{_B}计|平{_B}均|grand total|sub-?total|total|average){_B}[:：]?$"
-)
-_FOOT = re.compile(
-    r"^(注|备注|说明|制表|审核|填报|统计|负责人|复核|打印|签字|编制|校对|报出|单位负责|主管|remark|note)"
-)
+# -- totals ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Total:
-    """A total row: its index below the header and its label."""
-
-    at: int
-    label: str
-
-
-def _data_rows(grid: Grid, columns: list[pa.Array], header: Header, sheet: Sheet) -> tuple[Mask | None, list[_Total]]:
-    """Which rows below the header are records (None: all) and which are totals; sets the sheet's row numbers."""
-    height = len(columns[0]) if columns else 0
-    numbers = np.arange(height, dtype=np.int64) + max(header.row + 1, grid.first_row - 1) + 1
-    mine = [columns[found.at] for found in header.found.values()]
-    keep = np.zeros(height, bool)
-    for column in mine:
-        keep |= pc.is_valid(column).to_numpy(zero_copy_only=False)
-    totals = _totals(columns, header, sheet.table)
-    for total in totals:
-        keep[total.at] = False
-    for at in range(height - 1, max(height - 16, -1), -1):  # signatures and notes under the table
-        texts = [text for column in columns if (text := column[at].as_py())]
-        if texts and not _FOOT.match(texts[0].lower()):
-            if keep[at]:
-                break
-            continue
-        if texts and not _is_complete(at, columns, header, sheet.table, quantities=True):
-            keep[at] = False
-    sheet.totals = len(totals)
-    sheet.skipped = int(height - keep.sum()) - len(totals)
-    sheet.rows = numbers[keep]
-    return (None if keep.all() else keep), totals
-
-
-def _is_complete(row: int, columns: list[pa.Array], header: Header, table: Table, *, quantities: bool) -> bool:
-    """Whether all required cells (but ``quantities`` only if asked) are filled: then the row is a record."""
-    return all(
-        columns[found.at][row].as_py()
-        for name, found in header.found.items()
-        if table[name].required and (quantities or table[name].kind is not Kind.INT)
-    )
-
-
-def _totals(columns: list[pa.Array], header: Header, table: Table) -> list[_Total]:
-    quantities = {found.at for name, found in header.found.items() if table[name].kind is Kind.INT}
-    hits: dict[int, str] = {}
-    for at, column in enumerate(columns):
-        if at in quantities or len(column) == column.null_count:
-            continue
-        for row in np.flatnonzero(pc.fill_null(pc.match_substring_regex(column, _TOTAL), False)).tolist():
-            left = sum(1 for other in columns[:at] if other[row].as_py())
-            label = column[row].as_py()
-            # A code such as bar-total is no label of a total when the rest of its record is there.
-            bare = not (match := re.match(_TOTAL, label)) or not match[1].strip()
-            if left <= 1 and (bare or not _is_complete(row, columns, header, table, quantities=False)):
-                hits.setdefault(row, label)
-    return [_Total(row, hits[row]) for row in sorted(hits)]
-
-
-def _too_long(grid: Grid, columns: list[pa.Array], header: Header, sheet: Sheet) -> list[Problem]:
-    """Rows of a CSV with more cells than the header: a comma too many has moved every cell behind it."""
-    expected = len(grid.head[header.row])
-    if len(columns) <= expected:
-        return []
-    last: dict[int, int] = {}
-    for at in range(expected, len(columns)):
-        for row in np.flatnonzero(pc.is_valid(columns[at]).to_numpy(zero_copy_only=False)).tolist():
-            last[row] = at + 1
-    start = max(header.row + 1, grid.first_row - 1) + 1
-    return [
-        Problem("row.too_long", grid.file, grid.sheet, start + row, args=(("found", found), ("expected", expected)))
-        for row, found in sorted(last.items())
-    ]
-
-
-def _merged(grid: Grid, header: Header, sheet: Sheet) -> list[Problem]:
-    """Merged cells among the records that leave open what each row, or each column, says."""
-    places = {found.at: name for name, found in header.found.items()}
-    records = set((sheet.rows - 1).tolist()) if grid.merged else set()
-    problems = []
-    for top, left, bottom, right in sorted(grid.merged):
-        rows = [row for row in range(top, bottom + 1) if row in records]
-        names = [places[at] for at in range(left, right + 1) if at in places]
-        if not rows or not names:
-            continue
-        found = header.found[names[0]]
-        where = (grid.file, grid.sheet, rows[0] + 1, found.header, "")
-        if len(names) > 1:
-            problems.append(Problem("sheet.merged_key", *where, (), found.at))
-        elif len(rows) > 1 and sheet.table[names[0]].kind is Kind.INT:
-            args = (("title", sheet.table[names[0]].title), ("count", len(rows)))
-            problems.append(Problem("sheet.merged_quantity", *where, args, found.at))
-    return problems
-
-
-def _check_totals(
-    sheet: Sheet, columns: list[pa.Array], totals: list[_Total], kept: Mask | None, problems: Problems
-) -> None:
+def _check_totals(sheet: Sheet, columns: list[pa.Array], records: DataRows, problems: Problems) -> None:
     """A total must equal the sum of all records above it, or of those since the total before it."""
-    if not totals or kept is None:
+    if not records.totals:
         return
-    above = np.cumsum(kept)
+    above = np.cumsum(records.kept)
     for name, found in sheet.header.found.items():
         column = sheet.table[name]
         if column.kind is not Kind.INT or not column.additive or name not in sheet.values:
@@ -305,7 +199,7 @@ def _check_totals(
         if values.null_count > pc.sum(pc.is_null(sheet.raw[name])).as_py():
             continue  # some cells could not be read: their sum is not known
         before = 0
-        for total in totals:
+        for total in records.totals:
             upto = int(above[total.at])
             _check_total(
                 sheet, column, found, columns[found.at][total.at].as_py(), total, values, before, upto, problems
@@ -314,7 +208,7 @@ def _check_totals(
 
 
 def _check_total(
-    sheet: Sheet, column: Column, found: Found, text: str | None, total: _Total, values: pa.Array, before: int,
+    sheet: Sheet, column: Column, found: Found, text: str | None, total: Total, values: pa.Array, before: int,
     upto: int, problems: Problems,
 ) -> None:  # fmt: skip
     if not text or text.lower() in EMPTY_MARKS or re.search(r"累|均|average", total.label, re.I):

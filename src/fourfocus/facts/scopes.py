@@ -67,13 +67,15 @@ class ParquetSource:
     """Stored rows: Parquet files, and which rows of which batches in them are in force.
 
     ``whole`` lists batches of which every row counts; ``cut`` maps a batch to the later scopes that took rows from it.
-    ``filtered`` is False when every row of every file counts.
+    ``filtered`` is False when every row of every file counts. ``sha256`` are the hashes the files must have to be read;
+    none when somebody else has seen to that.
     """
 
     files: tuple[str, ...]
     whole: tuple[str, ...] = ()
     cut: Mapping[str, tuple[Scope, ...]] | None = None
     filtered: bool = True
+    sha256: tuple[str, ...] = ()
 
 
 Source: TypeAlias = pa.Table | ParquetSource | tuple[ParquetSource, pa.Table]

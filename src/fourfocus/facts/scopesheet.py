@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fourfocus.facts.cells import read_period, spelled
+from fourfocus.facts.cells import spelled
+from fourfocus.facts.periods import read_period
 from fourfocus.facts.problems import Problem, Problems
 from fourfocus.facts.schema import Catalog, Words
 from fourfocus.facts.sheets import Grid

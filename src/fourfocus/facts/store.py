@@ -162,7 +162,11 @@ class Store:
         return [part for entry in self.entries for part in entry.added if part.path not in gone]
 
     def as_of(self, moment: datetime | None = None) -> FactSet:
-        """The facts as they were known at ``moment`` (local time, included); all that is known for None."""
+        """The facts as they were known at ``moment`` (local time, included); all that is known for None.
+
+        The bytes of a table's files are compared with their hashes when it is first read; :class:`StoreError` when they
+        differ. A changed byte can otherwise be read as another number.
+        """
         return self._facts(moment, {})
 
     def with_pending(self, pending: Sequence[Batch]) -> FactSet:
@@ -190,13 +194,14 @@ class Store:
         return FactSet(self.catalog, sources, declared, {r.id: r for _, r in records})
 
     def _source(
-        self, records: Sequence[BatchRecord], files: Sequence[PartRecord], later: Sequence[Scope]
+        self, records: Sequence[BatchRecord], there: Sequence[PartRecord], later: Sequence[Scope]
     ) -> ParquetSource:
         whole, cut = in_force(records, later)
         wanted = set(whole) | set(cut)
-        used = [part for part in files if not wanted.isdisjoint(part.batches)]
+        used = [part for part in there if not wanted.isdisjoint(part.batches)]
         filtered = bool(cut) or any(not wanted.issuperset(part.batches) for part in used)
-        return ParquetSource(tuple(str(self.folder / part.path) for part in used), tuple(whole), cut, filtered)
+        files = tuple(str(self.folder / part.path) for part in used)
+        return ParquetSource(files, tuple(whole), cut, filtered, tuple(part.sha256 for part in used))
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
