@@ -26,7 +26,7 @@ def about(earlier: int, added: int) -> Fraction | None:
     Decimal's logarithm is correctly rounded and so the same on every machine.
 
     >>> round(float(about(1278, 93)), 6)
-    0.070245
+    0.070244
     """
     if not earlier:
         return None

@@ -1,7 +1,8 @@
 """Records of lines: every shift and production day of the month against all earlier ones of its line.
 
 A shift's output is the sum over its products; a day's the sum over its shifts. What ran shorter than the rule asks is not
-compared, neither as a record nor as the best before. The very first one has nothing to beat and is no record.
+compared, neither as a record nor as the best before; a shift without time and without output never was one. The very
+first one has nothing to beat and is no record.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def _reading(rule: RecordRule, rules: InForce, span: Span) -> tuple[Input, ...]:
 
 
 def _making(rule: RecordRule, rules: InForce, rows: Rows, span: Span) -> list[Row]:
-    shifts = sorted(rows["shift_output"], key=lambda row: (row["line"], row["production_day"], SHIFTS[row["shift"]]))
+    worked = [row for row in rows["shift_output"] if row["run_s"] or row["qualified_kg"]]
+    shifts = sorted(worked, key=lambda row: (row["line"], row["production_day"], SHIFTS[row["shift"]]))
     days: dict[tuple[str, object], Row] = {}
     for row in shifts:
         day = days.setdefault(
