@@ -8,6 +8,7 @@ from fourfocus.rules.managers import MANAGERS_KIND
 from fourfocus.rules.points import POINTS_KIND
 from fourfocus.rules.spec import Variant
 from fourfocus.rules.stars import STARS_KIND
+from fourfocus.rules.systems import HAVES_KIND, SYSTEMS_KIND, WALLS_KIND
 
 _ANALYSES = Variant(analyses.TITLE, analyses.ANALYSES)
 
@@ -16,4 +17,7 @@ KINDS: tuple[Kind, ...] = (
     POINTS_KIND,
     STARS_KIND,
     MANAGERS_KIND,
+    SYSTEMS_KIND,
+    HAVES_KIND,
+    WALLS_KIND,
 )

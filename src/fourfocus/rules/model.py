@@ -14,7 +14,9 @@ from fractions import Fraction
 from fourfocus.facts.schema import Words
 from fourfocus.rules.expr import Expr
 from fourfocus.rules.formula import Formula
+from fourfocus.rules.periods import Due
 from fourfocus.rules.problems import Place
+from fourfocus.rules.proofs import Home, Proof
 from fourfocus.rules.scales import Scale
 from fourfocus.rules.source import Node
 from fourfocus.rules.spec import Amount
@@ -29,6 +31,9 @@ BASES: dict[str, Words] = {
 """Where a rule comes from: law, the level above, the source article, or this mill's own practice."""
 
 Places = Mapping[str, Place]
+
+ALL_BRANCHES = "all"
+"""Stands for every branch."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,15 +134,39 @@ class Indicator(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class Task(Rule):
-    """One of the year's key tasks."""
+    """One of the year's key tasks.
 
+    ``category`` is the part of the work it belongs to; ``branches`` are those that have it (``all``). It settles by an evidence
+    check (``settles`` is ``evidence``) or from what records say.
+    """
+
+    category: str
     owner: str
     branches: tuple[str, ...]
     cadence: str
-    due: str
+    due: Due
     target: str
     acceptance: str
-    settles: str
+    settles: str | tuple[Proof, ...]
+
+    def amounts(self) -> Iterator[tuple[Amount, Measure]]:
+        """The bounds of what records must say."""
+        for proof in self.proofs:
+            yield from proof.amounts()
+
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """What the records must say; empty for a task that is settled by evidence."""
+        return () if isinstance(self.settles, str) else self.settles
+
+    @property
+    def from_records(self) -> bool:
+        """Whether it settles from records that exist for other reasons."""
+        return bool(self.proofs)
+
+    def concerns(self, branch: str) -> bool:
+        """Whether a branch has this task."""
+        return ALL_BRANCHES in self.branches or branch in self.branches
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,12 +298,16 @@ class TwoWay(Rule):
 
 @dataclass(frozen=True)
 class SubjectKind:
-    """Who can be assessed: units of one kind of the register, and the column of each table that names them."""
+    """Who can be assessed: units of one kind of the register, and the column of each table that names them.
+
+    ``homes`` say the same for what tasks and systems look at, where a branch is more than the unit a record names.
+    """
 
     id: str
     title: str
     title_en: str
     paths: Mapping[str, Expr]
+    homes: Mapping[str, Home]
     places: Places = field(compare=False, repr=False)
 
 

@@ -29,6 +29,8 @@ from fourfocus.rules.model import (
     TaskSettlement,
     TwoWay,
 )
+from fourfocus.rules.periods import CADENCES, DUE
+from fourfocus.rules.proofs import PROOF, HomeOf, WordOr
 from fourfocus.rules.rulespec import TITLES, rule_spec
 from fourfocus.rules.scales import SCALE
 from fourfocus.rules.spec import (
@@ -100,7 +102,8 @@ FRAMEWORK = Spec(
 SUBJECT = Spec(
     Words("考核对象", "kind of subject"),
     SubjectKind,
-    (Field("id", OneOf(("line", "branch", "workshop", "section", "crew"))), *TITLES, Field("paths", MapOf(RowOf()))),
+    (Field("id", OneOf(("line", "branch", "workshop", "section", "crew"))), *TITLES,
+     Field("paths", MapOf(RowOf())), Field("homes", MapOf(HomeOf()), False, {})),
 )
 
 PARAMETER = rule_spec(
@@ -161,13 +164,14 @@ INDICATOR = rule_spec(
 TASK = rule_spec(
     Words("重点工作", "task"),
     Task,
+    Field("category", TextOf(40)),
     Field("owner", TextOf(80)),
     Field("branches", ListOf(NameOf(), 1)),
-    Field("cadence", OneOf(("once", "monthly", "quarterly", "half_yearly", "yearly"))),
-    Field("due", TextOf(80)),
+    Field("cadence", OneOf(tuple(CADENCES))),
+    Field("due", DUE),
     Field("target", TextOf(300)),
     Field("acceptance", TextOf(300)),
-    Field("settles", OneOf(("records", "evidence"))),
+    Field("settles", WordOr("evidence", PROOF)),
 )
 
 STANDARD = rule_spec(Words("检查项", "inspection item"), Standard, Field("points", AmountOf()))
