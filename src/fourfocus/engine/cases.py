@@ -6,8 +6,8 @@ shift calendar is the shipped one unless the case gives its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -57,13 +57,18 @@ def check_pack(files: Mapping[str, bytes], *, cases: bool = True) -> tuple[Pack 
 def run(case: Case, pack: Pack, problems: Problems) -> None:
     """Run one case and report every figure that differs."""
     try:
-        result = close([pack], facts_of(case), case.month, mill=MILL)
+        result = close([with_tasks(pack, case.tasks)], facts_of(case), case.month, mill=MILL)
         for wanted in _expectations(case):
             _compare(wanted, result, case, problems)
     except CaseError as error:
         problems.add(error.code, error.node.place, case.id, detail=error.detail)
     except CloseError as error:
         problems.add("case.facts", case.places["month"], case.id, detail=error.words)
+
+
+def with_tasks(pack: Pack, names: Collection[str]) -> Pack:
+    """The pack with only these of its tasks from records, and every task that settles by evidence."""
+    return replace(pack, tasks=tuple(task for task in pack.tasks if task.id in names or not task.from_records))
 
 
 def facts_of(case: Case) -> FactSet:
@@ -185,7 +190,7 @@ class Wanted:
 
 
 _RESULTS = ("value", "state", "total", "score", "rank", "grade")
-_NAMES = ("indicator", "subject", "account", "kind", "rule", "ranking", "analysis", "figure", *_RESULTS)
+_NAMES = ("indicator", "subject", "account", "kind", "rule", "item", "ranking", "analysis", "figure", *_RESULTS)
 
 
 def _expectations(case: Case) -> list[Wanted]:
@@ -246,7 +251,9 @@ def _actual(texts: Mapping[str, str], result: Result) -> dict[str, str | None] |
     lines = [
         line
         for line in account.lines
-        if texts.get("kind") in (None, line.kind) and texts.get("rule") in (None, line.rule, line.indicator)
+        if texts.get("kind") in (None, line.kind)
+        and texts.get("rule") in (None, line.rule, line.indicator)
+        and texts.get("item") in (None, line.item)
     ]
     if not lines:
         return [f"{account.id} {line.kind} {line.indicator or line.rule}" for line in account.lines]

@@ -14,10 +14,11 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from fourfocus.engine import two_way
 from fourfocus.engine.aggregate import Scope, read
+from fourfocus.engine import branchwork, two_way
 from fourfocus.engine.analyses import ANALYSERS, Outcome
 from fourfocus.engine.analyses import Month as Analysed
+from fourfocus.engine.branchwork import BranchWork
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.finals import POINTS, Earlier, Final, FinalsError, Tally
@@ -36,7 +37,7 @@ from fourfocus.facts.factset import FactSet, Source
 from fourfocus.facts.schema import Words
 from fourfocus.rules.analyses import Analysis
 from fourfocus.rules.expr import Agg, Param, Path, walk
-from fourfocus.rules.model import Card
+from fourfocus.rules.model import Card, TaskSettlement
 from fourfocus.rules.pack import InForce, Pack
 
 REGISTERS_ALWAYS = ("unit", "coverage")
@@ -73,6 +74,8 @@ class Result:
         What later months need of this one.
     listed
         The lists of the stages, such as stars and pay.
+    work
+        Tasks and duties of branches, with everything they were judged by.
     """
 
     month: date
@@ -90,6 +93,7 @@ class Result:
     tallies: tuple[Tally, ...] = ()
     listed: Mapping[str, tuple[Listed, ...]] = field(default_factory=dict)
     analyses: tuple[Outcome, ...] = ()
+    work: BranchWork | None = None
 
     def final(self, identity: str = "") -> Final:
         """The month as later months see it; ``identity`` is that of the bundle it was written to."""
@@ -145,13 +149,16 @@ def close(
         name: read(full, SETTLERS[type(rule)].table, Scope(mill, SETTLERS[type(rule)].window(rule, rules, span)), mill)
         for name, rule in rules.settlements.items()
     }
+    events = [row for name in rows if isinstance(rules.settlements[name], TaskSettlement) for row in rows[name]]
+    work = BranchWork.plan(rules, events, found, span)
+    work.judge(full, inputs)
     days = read(full, "workday", Scope(mill, span.back(WORKDAYS_BEFORE)), mill)
-    now = Month(rules, span, workdays_of(days), earlier)
+    now = Month(rules, span, workdays_of(days), earlier, work.book)
     accounts, tallies = _accounts(now, values, inputs, rows)
     branches, units = _two_way(rules, accounts, inputs)
     analyses = _analyses(Analysed(rules, span, mill, full, inputs, registers))
     warnings = [*_warnings(rules, rows, values.all(), found, span), *_noted(analyses)]
-    at = Closing(now, full, mill, inputs, values, accounts, branches, units)
+    at = Closing(now, full, mill, inputs, values, accounts, branches, units, work)
     for stage in STAGES:
         outcome = stage.run(at)
         accounts.update({account.id: account for account in outcome.accounts})
@@ -170,11 +177,12 @@ def close(
         branches,
         units,
         tuple(dict.fromkeys(warnings)),
-        windows,
+        work.widen(windows),
         earlier.finals,
         tuple(sorted(tallies)),
         at.listed,
         analyses,
+        work,
     )
 
 
@@ -242,7 +250,7 @@ def _windows(rules: InForce, span: Span) -> dict[str, Span | None]:
     for name in derived_of(rules):
         for one in DERIVED[name].reads(rules, span):
             add(one.table, one.window(span))
-    for register in _registers(rules, aggs):
+    for register in _registers(rules, aggs) | branchwork.registers_named(rules):
         found[register] = None
     for rule in rules.settlements.values():
         settler = SETTLERS[type(rule)]
@@ -270,6 +278,7 @@ def _registers(rules: InForce, aggs: list[Agg]) -> set[str]:
 def derived_of(rules: InForce) -> list[str]:
     """The derived tables that a month needs: those formulas name, and those of analyses."""
     named = {agg.table for agg in aggregates(rules)} & set(DERIVED)
+    named |= branchwork.derived_named(rules)
     return sorted(named | {ANALYSERS[type(rule)].derived for rule in rules.of(Analysis).values()})
 
 

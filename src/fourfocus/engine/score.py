@@ -97,7 +97,7 @@ class Cards:
             return lines
         part = self._inputs.facts.catalog[settler.table].part or ""
         own = [row for row in self._rows[rule.id] if row[part] == subject.id]
-        entries = settler.settle(rule, own, self._month)
+        entries = settler.settle(rule, own, replace(self._month, subject=subject))
         for entry in entries:
             title = entry.title
             if entry.kind in EVENT_WORDS:
@@ -105,7 +105,7 @@ class Cards:
                 title = Words(f"{title.zh}（{word.zh}）", f"{title.en} ({word.en})")
             low, high = (entry.low, entry.high) if entry.milli is None else (entry.milli, entry.milli)
             line = Line(entry.kind, rule.id, title, entry.milli, low, high, entry.why, records=entry.records)
-            lines.append(replace(line, missing=entry.missing))
+            lines.append(replace(line, missing=entry.missing, item=entry.item))
         known = None not in [entry.milli for entry in entries]
         rest = base + sum(entry.milli or 0 for entry in entries)
         self._tally(settler, rule, subject, rest - base if known else None)

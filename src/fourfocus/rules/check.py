@@ -149,6 +149,7 @@ def counts(pack: Pack) -> dict[str, Any]:
         "clauses": len(pack.clauses),
         "parameters": len({rule.id for rule in pack.parameters}),
         "indicators": len({rule.id for rule in pack.indicators}),
+        **{f"{kind.id}es": len(kind.units) for kind in pack.subjects if kind.id == "branch" and kind.units},
         "tasks": len({rule.id for rule in pack.tasks}),
         "tasks_from_records": len({rule.id for rule in pack.tasks if rule.from_records}),
         "standards": len({rule.id for rule in pack.standards}),

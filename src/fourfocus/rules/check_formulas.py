@@ -143,6 +143,7 @@ def _amount(used: Used, names: Names, problems: Problems) -> None:
 
 def check_formula(rule: str, formula: Formula, unit: Measure, names: Names, problems: Problems) -> None:
     """Whether a formula can be computed and yields what ``unit`` measures."""
+
     def report(code: str, at: int, **args: Any) -> None:
         problems.add(code, formula.source.place_at(at), rule, **args)
 

@@ -11,7 +11,7 @@ from fourfocus.facts.schema import Kind as Cell
 from fourfocus.rules.check_formulas import check_formula
 from fourfocus.rules.expr import Path, Ref, walk
 from fourfocus.rules.infer import Names, Unclear, Word, infer_row, similar
-from fourfocus.rules.model import Rule, SubjectKind, Task
+from fourfocus.rules.model import ALL_BRANCHES, Rule, SubjectKind, Task
 from fourfocus.rules.pack import Pack
 from fourfocus.rules.periods import CADENCES, LAST
 from fourfocus.rules.problems import Problems
@@ -38,8 +38,14 @@ def check(pack: Pack, catalog: Catalog, names: Names, problems: Problems) -> Non
         _homes(kind, catalog, names, problems)
         if kind.id == BRANCH:
             homes = dict(kind.homes)
+    known = [name for kind in pack.subjects if kind.id == BRANCH for name in kind.units]
     for task in pack.tasks:
         _due(task, problems)
+        for index, name in enumerate(task.branches):
+            if known and name != ALL_BRANCHES and name not in known:
+                problems.add(
+                    "task.branch", task.places[f"branches[{index}]"], task.id, name=name, known=[ALL_BRANCHES, *known]
+                )
     marked = replace(names, marks=True)
     for rule, proof in proofs(pack):
         _proof(rule, proof, homes, catalog, marked, problems)
@@ -89,7 +95,9 @@ def _homes(kind: SubjectKind, catalog: Catalog, names: Names, problems: Problems
         if isinstance(found, Unclear):
             continue
         wanted = _VIA.get(home.via, "unit")
-        if not (isinstance(found, Word) and (found.to == wanted or (not home.via and _plain_name(home, table, catalog)))):
+        if not (
+            isinstance(found, Word) and (found.to == wanted or (not home.via and _plain_name(home, table, catalog)))
+        ):
             problems.add("home.path", place, kind.id, table=table, wanted=wanted)
 
 

@@ -163,7 +163,9 @@ class IsNone:
     at: int = field(default=0, compare=False)
 
 
-Expr = Num | Text | Flag | Param | Ref | Path | Mark | Day | Agg | Arith | Neg | Call | Compare | Logic | Not | In | IsNone
+Expr = (
+    Num | Text | Flag | Param | Ref | Path | Mark | Day | Agg | Arith | Neg | Call | Compare | Logic | Not | In | IsNone
+)
 
 MARKS = ("start", "end", "due", "by")
 """The days of a period that conditions of tasks and systems can name."""

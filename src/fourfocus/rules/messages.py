@@ -361,6 +361,9 @@ MESSAGES: dict[str, Message] = {
     "due.before": Message(
         "days_before 只能与 day: last 同用", "写 day: last，或直接写几日",
         "days_before goes with 'day: last' only", "write 'day: last', or the day itself"),
+    "task.branch": Message(
+        "没有支部 {name}", "可用：{known}（见 subjects.yaml 的 units）",
+        "there is no branch {name}", "there are: {known} (the units in subjects.yaml)"),
     "proof.bound": Message(
         "at_least 和 at_most 要写一个", "写达到多少（at_least）或不超过多少（at_most），只写一个",
         "one of at_least and at_most is needed", "say how much at least or at most; exactly one of them"),

@@ -178,14 +178,22 @@ class Standard(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskSettlement(Rule):
-    """Key tasks due in the month: written off on time, late, or not; each miss costs points."""
+    """Key tasks due in the month: written off on time, late, or not; each miss costs points.
+
+    Lights, where they are given: yellow from ``days_left`` before the due day, red after ``days_late``, a talk after
+    ``days_talk``. They change no score.
+    """
 
     late: Amount
     undone: Amount
+    days_left: Amount | None
+    days_late: Amount | None
+    days_talk: Amount | None
 
     def amounts(self) -> Iterator[tuple[Amount, Measure]]:
         """Every amount the rule names, and the unit its place asks for."""
         yield from ((self.late, POINTS), (self.undone, POINTS))
+        yield from ((one, COUNT) for one in (self.days_left, self.days_late, self.days_talk) if one is not None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,7 +308,7 @@ class TwoWay(Rule):
 class SubjectKind:
     """Who can be assessed: units of one kind of the register, and the column of each table that names them.
 
-    ``homes`` say the same for what tasks and systems look at, where a branch is more than the unit a record names.
+    ``units`` are those the regulation is written for; ``homes`` say the same as ``paths`` for what tasks and systems look at, where a branch is more than the unit a record names.
     """
 
     id: str
@@ -308,6 +316,7 @@ class SubjectKind:
     title_en: str
     paths: Mapping[str, Expr]
     homes: Mapping[str, Home]
+    units: tuple[str, ...]
     places: Places = field(compare=False, repr=False)
 
 
@@ -360,7 +369,10 @@ class Header:
 
 @dataclass(frozen=True)
 class Case:
-    """A worked example: facts in, values and lines out; ``facts``, ``missing`` and ``expect`` are read by the engine."""
+    """A worked example: facts in, values and lines out; ``facts``, ``missing`` and ``expect`` are read by the engine.
+
+    ``tasks`` are the tasks from records it is about. The others are left out: no small example holds the records of all.
+    """
 
     id: str
     title: str
@@ -368,4 +380,5 @@ class Case:
     facts: Node
     missing: Node | None
     expect: Node
-    places: Places = field(compare=False, repr=False)
+    tasks: tuple[str, ...] = ()
+    places: Places = field(compare=False, repr=False, default_factory=dict)

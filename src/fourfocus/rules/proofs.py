@@ -134,7 +134,9 @@ class WordOr:
             return self.word
         items = node.items if isinstance(node, Seq) else [node]
         if isinstance(node, Scalar) or not items:
-            return at.bad("spec.one_of", node.place, field=name, value=getattr(node, "text", "…"), words=(self.word, "{…}"))
+            return at.bad(
+                "spec.one_of", node.place, field=name, value=getattr(node, "text", "…"), words=(self.word, "{…}")
+            )
         values = [self.kind.read(item, at, name) for item in items]
         return BAD if any(value is BAD for value in values) else tuple(values)
 

@@ -104,7 +104,13 @@ SYSTEMS_KIND = Kind(
     rule_spec(Words("支部制度", "system of a branch"), System, Field("duties", ListOf(_DUTY, 1))),
     check,
 )
-HAVES_KIND = Kind("haves.yaml", "haves", Words("十有", "ten haves"), rule_spec(Words("十有", "have"), Have, _STANDARD), _nothing)
+HAVES_KIND = Kind(
+    "haves.yaml", "haves", Words("十有", "ten haves"), rule_spec(Words("十有", "have"), Have, _STANDARD), _nothing
+)
 WALLS_KIND = Kind(
-    "walls.yaml", "walls", Words("六上墙", "six on the wall"), rule_spec(Words("六上墙", "on the wall"), Wall, _STANDARD), _nothing
+    "walls.yaml",
+    "walls",
+    Words("六上墙", "six on the wall"),
+    rule_spec(Words("六上墙", "on the wall"), Wall, _STANDARD),
+    _nothing,
 )

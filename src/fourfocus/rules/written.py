@@ -102,8 +102,13 @@ FRAMEWORK = Spec(
 SUBJECT = Spec(
     Words("考核对象", "kind of subject"),
     SubjectKind,
-    (Field("id", OneOf(("line", "branch", "workshop", "section", "crew"))), *TITLES,
-     Field("paths", MapOf(RowOf())), Field("homes", MapOf(HomeOf()), False, {})),
+    (
+        Field("id", OneOf(("line", "branch", "workshop", "section", "crew"))),
+        *TITLES,
+        Field("paths", MapOf(RowOf())),
+        Field("homes", MapOf(HomeOf()), False, {}),
+        Field("units", ListOf(NameOf()), False, ()),
+    ),
 )
 
 PARAMETER = rule_spec(
@@ -178,7 +183,13 @@ STANDARD = rule_spec(Words("检查项", "inspection item"), Standard, Field("poi
 
 SETTLEMENTS: dict[str, Spec[Any]] = {
     "tasks": rule_spec(
-        Words("销号结算", "task settlement"), TaskSettlement, Field("late", AmountOf()), Field("undone", AmountOf())
+        Words("销号结算", "task settlement"),
+        TaskSettlement,
+        Field("late", AmountOf()),
+        Field("undone", AmountOf()),
+        Field("days_left", AmountOf(), False),
+        Field("days_late", AmountOf(), False),
+        Field("days_talk", AmountOf(), False),
     ),
     "findings": rule_spec(
         Words("检查扣分", "inspection deductions"),
@@ -266,6 +277,7 @@ CASE = Spec(
         Field("facts", Raw()),
         Field("missing", Raw(), False),
         Field("expect", Raw()),
+        Field("tasks", ListOf(NameOf()), False, ()),
     ),
 )
 

@@ -55,7 +55,9 @@ _STUDY = Table(
         columns.branch(),
         columns.day("day", "日期", "Day", "当月最后一日。", "The last day of the month."),
         columns.qty("study_s", "s", "学时", "Time", "当年累计学时。", "Time studied this year."),
-        columns.flag("leader", "支部班子", "Committee", "是否支部书记、副书记或委员。", "Whether on the branch committee."),
+        columns.flag(
+            "leader", "支部班子", "Committee", "是否支部书记、副书记或委员。", "Whether on the branch committee."
+        ),
         columns.flag("exempt", "免考", "Exempt", "当月是否免于学习考核。", "Whether exempt from study in the month."),
     ),
 )
@@ -69,7 +71,9 @@ def _study(rows: Rows, span: Span) -> list[Row]:
     exempt = {
         row["person"]
         for row in rows["exemption"]
-        if row["scope"] in ("all", "study") and row["valid_from"] < span.end and (row["valid_to"] or span.end) > span.start
+        if row["scope"] in ("all", "study")
+        and row["valid_from"] < span.end
+        and (row["valid_to"] or span.end) > span.start
     }
     found = []
     for row in rows["membership"]:
