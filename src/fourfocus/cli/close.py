@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table as RichTable
 from rich.tree import Tree
 
+from fourfocus.cli.branchwork import show_branchwork, show_serving
 from fourfocus.cli.common import Session, speaks
 from fourfocus.cli.grids import show_grid
 from fourfocus.cli.inputs import FOLDER, STORE_OPTION, moment_of, open_store
@@ -25,6 +26,7 @@ from fourfocus.engine.lines import points
 from fourfocus.engine.report import headline, in_language, to_dict
 from fourfocus.rules.pack import NoPack, Pack, read_folder
 from fourfocus.rules.problems import Problems
+from fourfocus.rules.serving import coverage, task_list
 from fourfocus.rules.spec import MonthOf
 
 STATES = {
@@ -42,11 +44,19 @@ _COLOURS = {"met": "green", "unmet": "red", "open": "yellow", "none": "yellow", 
 @speaks
 def check(session: Session, pack: Path) -> None:
     """Report every problem of a pack at once; exit code 2 when it cannot be used."""
-    _, problems, counts = _checked(session, pack, cases=True)
+    found, problems, counts = _checked(session, pack, cases=True)
     if session.json:
-        session.emit({"counts": counts, "problems": [one.to_dict(session.lang) for one in problems.sorted()]})
+        listed = [one.to_dict(session.lang) for one in problems.sorted()]
+        more = (
+            {}
+            if found is None
+            else {"coverage": coverage(found, session.lang), "tasks": task_list(found, session.lang)}
+        )
+        session.emit({"counts": counts, "problems": listed, **more})
     else:
         _show_counts(session, counts)
+        if found is not None:
+            show_serving(session, found)
         show_problems(session, problems)
     if problems.errors:
         raise SystemExit(2)
@@ -89,6 +99,10 @@ _COUNTS = {
     "points": ("积分规则", "points rules"),
     "stars": ("评星规则", "star rules"),
     "managers": ("管理人员规则", "rules of managers"),
+    "branches": ("支部", "branches"),
+    "systems": ("制度", "systems"),
+    "haves": ("十有", "haves"),
+    "walls": ("六上墙", "walls"),
 }
 
 
@@ -227,6 +241,7 @@ def show_result(session: Session, result: Result) -> None:
         for grid in outcome.analyser.grids(outcome.found):
             show_grid(session, grid)
     _show_open(session, result)
+    show_branchwork(session, result)
     for warning in result.warnings:
         session.out.print(session.t("提醒：", "Note: ") + warning.words(session.lang), style="yellow", markup=False)
 
@@ -382,6 +397,8 @@ _KINDS = {
     "input": ("引用指标", "indicator"),
     "beside": ("另列", "beside"),
     "missing": ("缺", "missing"),
+    "proof": ("记录显示", "records say"),
+    "system": ("制度", "system"),
 }
 _STYLES = {"total": "bold", "line": "", "indicator": "cyan", "clause": "dim", "record": "dim", "missing": "yellow"}
 
@@ -409,6 +426,8 @@ def _node_text(session: Session, node: Node) -> str:
 
 def _details(session: Session, node: Node) -> list[str]:
     found = []
+    if "state_title" in node.detail:
+        found.append(escape(node.detail["state_title"](session.lang)))
     if "target" in node.detail:
         found.append(session.t("目标 ", "target ") + escape(node.detail["target"]))
     if node.kind == "parameter":
@@ -416,7 +435,7 @@ def _details(session: Session, node: Node) -> list[str]:
         found.append(escape(session.t(f"自 {since} 起，{source}", f"from {since}: {source}")))
     if "count" in node.detail:
         found.append(session.t(f"{node.detail['count']} 条记录", f"{node.detail['count']} records"))
-    if "formula" in node.detail and node.kind in ("indicator", "part", "aggregate"):
+    if "formula" in node.detail and node.kind in ("indicator", "part", "aggregate", "proof"):
         found.append(f"[dim]{escape(node.detail['formula'])}[/]")
     if node.why is not None:
         found.append(f"[dim]{escape(node.why(session.lang))}[/]")

@@ -14,15 +14,17 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from fourfocus.engine.aggregate import Scope, read
 from fourfocus.engine import branchwork, two_way
+from fourfocus.engine.aggregate import Scope, read
 from fourfocus.engine.analyses import ANALYSERS, Outcome
 from fourfocus.engine.analyses import Month as Analysed
 from fourfocus.engine.branchwork import BranchWork
+from fourfocus.engine.burden import BurdenStage
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.finals import POINTS, Earlier, Final, FinalsError, Tally
 from fourfocus.engine.inputs import Inputs
+from fourfocus.engine.lights import TasksStage
 from fourfocus.engine.lines import Account
 from fourfocus.engine.managers import ManagersStage
 from fourfocus.engine.points import PointsStage
@@ -42,7 +44,7 @@ from fourfocus.rules.pack import InForce, Pack
 
 REGISTERS_ALWAYS = ("unit", "coverage")
 
-STAGES: tuple[Stage, ...] = (PointsStage(), StarsStage(), ManagersStage())
+STAGES: tuple[Stage, ...] = (PointsStage(), StarsStage(), ManagersStage(), TasksStage(), BurdenStage())
 """What further kinds of rules add, in order."""
 
 

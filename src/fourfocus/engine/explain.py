@@ -13,6 +13,7 @@ from fourfocus.engine.aggregate import Scope, records
 from fourfocus.engine.close import Result, with_derived
 from fourfocus.engine.derived import ALL_TABLES
 from fourfocus.engine.derived.base import Span
+from fourfocus.engine.explain_tasks import TaskExplainer
 from fourfocus.engine.lines import Account, Line, points, record_words
 from fourfocus.engine.node import Node as Node
 from fourfocus.engine.readings import Reading, paths_of
@@ -41,6 +42,7 @@ class Explainer:
         self.result, self.most = result, most_rows
         self.span = Span.of_month(result.month)
         self.facts, _ = with_derived(facts, result.rules, result.windows, self.span, result.mill)
+        self._tasks = TaskExplainer(result, self.facts, most_rows)
         self._readings = {(one.indicator.id, one.subject.id): one for one in result.readings}
 
     def explain(self, name: str, rule: str | None = None) -> Node:
@@ -63,6 +65,7 @@ class Explainer:
             if node is not None:
                 root.children.append(node)
         root.children += self._unscored(subject, rule, root)
+        root.children += self._tasks.of_branch(subject, rule)
         root.children += self._analyses(subject, rule)
         if not root.children:
             known = self._rules_of(subject)
@@ -86,7 +89,7 @@ class Explainer:
         names: dict[str, None] = {}
         for account in self.result.accounts.values():
             if account.subject == subject:
-                names.update(dict.fromkeys(line.indicator or line.rule for line in account.lines))
+                names.update(dict.fromkeys(line.indicator or line.item or line.rule for line in account.lines))
         names.update(dict.fromkeys(name for name, who in self._readings if who == subject.id))
         names.update(
             dict.fromkeys(one.rule.id for one in self.result.analyses if one.analyser.about(one.found, subject))
@@ -114,11 +117,12 @@ class Explainer:
             node.detail |= {"low": points(line.low), "high": points(line.high)}
             node.children += [Node("missing", one.why) for one in line.missing]
         carried = self._account(self.result.accounts[line.of], rule) if line.of else None
-        own = rule in (None, line.rule, line.indicator, account.card)
+        own = rule in (None, line.rule, line.indicator, line.item or None, account.card)
         if not own and carried is None:
             return None
         if own:
             node.children += self._source(rule_of(line, self.result))
+            node.children += self._tasks.of_line(line, account.subject)
             node.children += [self._row(record) for record in line.records]
             reading = self._readings.get((line.indicator, account.subject.id))
             # The cap's line stands beside the item's: the indicator is explained there.

@@ -14,8 +14,8 @@ from fourfocus.engine.subjects import MILL, Subject
 from fourfocus.engine.values import Missing
 from fourfocus.facts.factset import ALL_PARTS, FactSet, Gap
 from fourfocus.facts.schema import Table, Words
-from fourfocus.rules.proofs import Home
 from fourfocus.rules.expr import Agg, Compare, Expr, Flag, In, Logic, Path, Text, walk
+from fourfocus.rules.proofs import Home
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Probes: what the records of one branch say about a task or a duty in one period, exactly, with everything it was computed from."""
+"""Probes: what the records of one branch say about a task or duty in one period, exactly, with all it was computed from."""
 
 from __future__ import annotations
 

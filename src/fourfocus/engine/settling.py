@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class Entry:
     """One signed entry of a branch, in thousandths of a point; 0 for what is shown but costs nothing.
 
-    An entry without ``milli`` is open: ``low`` and ``high`` are its part in the lowest and highest possible total. ``item`` is the
-    rule within the settlement that it comes from: the task, the inspection item.
+    An entry without ``milli`` is open: ``low`` and ``high`` are its part in the lowest and highest possible total.
+    ``item`` is the rule within the settlement that it comes from: the task, the inspection item.
     """
 
     kind: str

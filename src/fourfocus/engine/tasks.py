@@ -94,13 +94,14 @@ class TaskBook:
         for event in events:
             if event["task"] in tasks:
                 mine.setdefault((event["task"], event["branch"]), []).append(event)
-        instances, unknown = [], []
+        instances: list[Instance] = []
+        unknown: list[Row] = []
         for task in tasks.values():
             for branch in branches:
                 if task.concerns(branch.id):
                     own = mine.get((task.id, branch.id), [])
                     instances += _instances(task, branch, own, rules, span)
-                    unknown += [event for event in own if not _fits(task, event) and event["due_on"] >= task.start]
+                    unknown += [event for event in own if event["due_on"] >= task.start and not _fits(task, event)]
         return cls(tasks, span, instances, unknown)
 
     @property

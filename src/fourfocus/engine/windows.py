@@ -32,6 +32,7 @@ from fourfocus.rules.expr import (
     Param,
     Path,
     Text,
+    walk,
 )
 from fourfocus.rules.proofs import Home
 
@@ -93,8 +94,9 @@ def gather(
         query = _Query(facts, facts.catalog[name], mill, params)
         for row in facts.sql(query.sums(listed, homes[name])):
             for index, one in enumerate(listed):
-                slot = Slot(*(int(row[f"{part}{index}"] or 0) for part in ("total", "rows", "unknown", "empty")))
-                found.put(one, row["home"], slot)
+                rows = int(row[f"rows{index}"])
+                total, unknown, empty = (int(row.get(f"{part}{index}") or 0) for part in ("total", "unknown", "empty"))
+                found.put(one, row["home"], Slot(rows if one.agg.value is None else total, rows, unknown, empty))
         for one in listed:
             found.factors[one.agg] = Fraction(1) if one.agg.value is None else query.number(one.agg.value)[1]
     return found
@@ -148,13 +150,19 @@ class _Query:
         where = None if one.agg.where is None else self.condition(one.agg.where)
         counted = inside if where is None else f"{inside} AND {where}"
         found = {"rows": f"count(*) FILTER (WHERE {counted})"}
-        found["unknown"] = "0" if where is None else f"count(*) FILTER (WHERE {inside} AND ({where}) IS NULL)"
-        if one.agg.value is None:
-            return found | {"total": found["rows"], "empty": "0"}
-        value = self.number(one.agg.value)[0]
-        found["total"] = f"CAST(sum({value}) FILTER (WHERE {counted}) AS BIGINT)"
-        found["empty"] = f"count(*) FILTER (WHERE {counted} AND ({value}) IS NULL)"
+        if one.agg.where is not None and not self._certain(one.agg.where):
+            found["unknown"] = f"count(*) FILTER (WHERE {inside} AND ({where}) IS NULL)"
+        if one.agg.value is not None:
+            value = self.number(one.agg.value)[0]
+            found["total"] = f"CAST(sum({value}) FILTER (WHERE {counted}) AS BIGINT)"
+            if not self._certain(one.agg.value):
+                found["empty"] = f"count(*) FILTER (WHERE {counted} AND ({value}) IS NULL)"
         return found
+
+    def _certain(self, expr: Expr) -> bool:
+        """Whether an expression always has a value: it names required columns of the table only."""
+        paths = [node for node in walk(expr) if isinstance(node, Path)]
+        return all(len(path.names) == 1 and self.table[path.names[0]].required for path in paths)
 
     def _home(self, home: Home) -> str:
         return 'home_."branch"' if home.via == "membership" else self.value(home.path)

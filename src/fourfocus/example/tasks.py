@@ -3,7 +3,7 @@
 36 tasks are monthly, 30 quarterly, 17 half-yearly and 12 yearly. Some concern only some branches. Branches differ in
 diligence; February 2020 brings extensions and cancellations, as offices were half staffed.
 
-Up to the reform (2020) every task is issued and written off by hand. From then on the 72 tasks whose outcome stands in other
+Up to the reform (2020) every task is issued and written off by hand. From then on the 75 tasks whose outcome stands in other
 records have no steps any more: what is left of them are the decisions to extend or to cancel.
 """
 
@@ -25,7 +25,7 @@ MONTHS_OF = (("month", 1, 36), ("quarter", 3, 66), ("half", 6, 83), ("year", 12,
 
 
 BY_EVIDENCE = frozenset(
-    (14, 28, 29, 30, 31, 32, 35, 36, 39, 56, 61, 62, 63, 64, 65, 66, 68, 82, 83, 85, 87, 93, 95)
+    (14, 28, 29, 30, 31, 32, 39, 56, 61, 62, 63, 65, 66, 68, 82, 83, 85, 87, 93, 95)
 )  # fmt: skip
 """Numbers of the tasks that are written off by hand in 2020, too; the others settle from records."""
 

@@ -308,7 +308,8 @@ class TwoWay(Rule):
 class SubjectKind:
     """Who can be assessed: units of one kind of the register, and the column of each table that names them.
 
-    ``units`` are those the regulation is written for; ``homes`` say the same as ``paths`` for what tasks and systems look at, where a branch is more than the unit a record names.
+    ``homes`` say the same for what tasks and systems look at, where a branch is more than the unit that a record names.
+    ``units`` are those the regulation is written for.
     """
 
     id: str
