@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from fourfocus.facts.schema import Words
+from fourfocus.rules.analyses import Analysis
 from fourfocus.rules.check_formulas import used_by
 from fourfocus.rules.kinds import KINDS
 from fourfocus.rules.model import Parameter, Rule, Task
@@ -64,7 +65,7 @@ def standings(pack: Pack, months: Iterable[tuple[date, Mapping[str, Any]]]) -> l
     for month, result in listed:
         rules = pack.on(month)
         biting, lined, shown = _traces(result)
-        held = dict(used_names(rules, biting, lined | shown))
+        held = dict(used_names(rules, biting, lined | shown | set(rules.of(Analysis))))
         for kind, rule in _rules(rules):
             state = _state(rule, month, biting, lined, shown, held)
             known = best.get((kind.en, rule.id))
@@ -82,6 +83,8 @@ def _state(
         return "bites"
     if rule.id in lined:
         return "zero"
+    if isinstance(rule, Analysis):
+        return "shown"
     if isinstance(rule, Task) and not _due(rule, month):
         return "not_due"
     return "shown" if rule.id in shown else "absent"
