@@ -413,9 +413,8 @@ class Month:
         for kind, due in oracle_tasks.judged(self, branch, task):
             known = frozenset(
                 place(row)
-                for row in self.table("task_event")
-                if (row["task"], row["branch"], row["due_on"]) == (task, branch, due.isoformat())
-                and day_of(row["day"]) < self.end
+                for row in oracle_tasks.steps_of(self, task, branch, due)
+                if day_of(row["day"]) < self.end
             )
             points = {name: half_away(self.reg.number(rule[name]) * 1000) for name in ("late", "undone")}
             if kind == "open":

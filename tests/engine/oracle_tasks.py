@@ -413,6 +413,15 @@ def due_of(number: int, first: date, last: date) -> date:
     return date(first.year, 4, 30) if number == 91 else date(first.year, 3, 31) if number in (92, 94) else last
 
 
+def steps_of(month: Any, task: str, branch: str, due: date) -> list[Row]:
+    """The events of a task of a branch that name this due day."""
+    if not hasattr(month, "_steps"):
+        month._steps = {}
+        for row in month.table("task_event"):
+            month._steps.setdefault((row["task"], row["branch"], row["due_on"]), []).append(row)
+    return month._steps.get((task, branch, due.isoformat()), [])
+
+
 def judged(month: Any, branch: str, name: str) -> list[tuple[str, date]]:
     """How a task of a branch settles in a month: kind and first due day of each period that is due in it."""
     number, found, end = int(name[1:]), [], month.end - timedelta(days=1)
@@ -421,7 +430,7 @@ def judged(month: Any, branch: str, name: str) -> list[tuple[str, date]]:
         own, due = (first, last), due_of(number, first, last)
         start = due
         extended, cancelled = False, False
-        steps = [r for r in month.table("task_event") if (r["task"], r["branch"], r["due_on"]) == (name, branch, str(due))]
+        steps = steps_of(month, name, branch, due)
         for row in sorted(steps, key=lambda r: r["day"]):
             if row["day"] >= month.end.isoformat():
                 continue

@@ -189,7 +189,7 @@ class Wanted:
         return " ".join(left.values())
 
 
-_RESULTS = ("value", "state", "total", "score", "rank", "grade")
+_RESULTS = ("value", "state", "total", "score", "low", "high", "rank", "grade")
 _NAMES = ("indicator", "subject", "account", "kind", "rule", "item", "ranking", "analysis", "figure", *_RESULTS)
 
 
@@ -259,4 +259,5 @@ def _actual(texts: Mapping[str, str], result: Result) -> dict[str, str | None] |
         return [f"{account.id} {line.kind} {line.indicator or line.rule}" for line in account.lines]
     scores = [line.score for line in lines]
     score = None if None in scores else sum(one or 0 for one in scores)
-    return {"total": points(account.total), "score": points(score)}
+    low, high = (points(sum(getattr(line, part) for line in lines)) for part in ("low", "high"))
+    return {"total": points(account.total), "score": points(score), "low": low, "high": high}
