@@ -412,9 +412,7 @@ class Month:
         lines = []
         for kind, due in oracle_tasks.judged(self, branch, task):
             known = frozenset(
-                place(row)
-                for row in oracle_tasks.steps_of(self, task, branch, due)
-                if day_of(row["day"]) < self.end
+                place(row) for row in oracle_tasks.steps_of(self, task, branch, due) if day_of(row["day"]) < self.end
             )
             points = {name: half_away(self.reg.number(rule[name]) * 1000) for name in ("late", "undone")}
             if kind == "open":

@@ -1,7 +1,7 @@
 """The tasks from records a second way: what each asks in Chinese, in plain Python over rows exported as CSV.
 
-Written from the targets in ``tasks.yaml``, not from its formulas. A task is judged over its own period: in time if it is fulfilled
-by its due day, late if by the end of that month, else undone; where anything is not declared it waits.
+Written from the targets in ``tasks.yaml``, not from its formulas. A task is judged over its own period: in time if it is
+fulfilled by its due day, late if by the end of that month, else undone; where anything is not declared it waits.
 """
 
 from __future__ import annotations
@@ -16,7 +16,13 @@ UNPLANNED = ("mechanical", "electrical", "operation", "process")
 PARTY = ("organisation_life", "dues", "inspection_finding", "contact_visit", "standard_check", "project")
 OF_UNIT = ("near_miss", "incident", "proposal", "stoppage", "expense", "budget")
 OF_LINE = ("shift_output", "quality_judgement", "gas_use", "roll_use")
-WHEN = {"dues": "month", "expense": "month", "budget": "month", "project": "opened_on", "quality_judgement": "judged_on"}
+WHEN = {
+    "dues": "month",
+    "expense": "month",
+    "budget": "month",
+    "project": "opened_on",
+    "quality_judgement": "judged_on",
+}
 WHEN |= {"shift_output": "production_day", "gas_use": "production_day", "roll_use": "out_on"}
 WHEN |= {"stoppage": "production_day", "incident": "production_day"}
 
@@ -127,7 +133,9 @@ class Asked:
         total = 0
         for row in self.rows("shift_output"):
             on = date.fromisoformat(row["production_day"])
-            spells = [r for r in self.month.table("product") if r["product"] == row["product"] and self.month.valid(r, on)]
+            spells = [
+                r for r in self.month.table("product") if r["product"] == row["product"] and self.month.valid(r, on)
+            ]
             latest = max(spells, key=lambda one: one["valid_from"])
             total += int(row["qualified_kg"]) if latest["value_added"] == "True" else 0
         return total
@@ -168,7 +176,11 @@ class Asked:
             self.lacking = True
         mine = {row["project"] for row in self.month.table("project") if row["branch"] == self.branch}
         span = (self.first.isoformat(), self.until.isoformat())
-        return [r for r in self.month.table("project_milestone") if r["project"] in mine and span[0] <= r["due_on"] <= span[1]]
+        return [
+            r
+            for r in self.month.table("project_milestone")
+            if r["project"] in mine and span[0] <= r["due_on"] <= span[1]
+        ]
 
 
 Ask = Callable[[Asked], Any]
@@ -211,7 +223,8 @@ def against(ask: Ask, whose: str, percent: int, up: bool, none: bool = True) -> 
 
 def both(*each: Callable[[Asked, Asked, Asked], bool]) -> Callable[[Asked, Asked, Asked], bool]:
     def judged(a: Asked, before: Asked, year: Asked) -> bool:
-        return all([one(a, before, year) for one in each])  # a list: everything must be looked at, to see what is lacking
+        found = [one(a, before, year) for one in each]  # everything is looked at, to see what is lacking
+        return all(found)
 
     return judged
 
@@ -231,7 +244,9 @@ WAYS: dict[str, Callable[[Asked, Asked, Asked], bool]] = {
         least(lambda a: a.attended("committee", "group"), 85),
     ),
     "T02": least(lambda a: len(a.life("theme_day")), 1),
-    "T03": least(lambda a: share(sum(a.done(r, "paid_on") for r in a.rows("dues")), len(a.rows("dues"))), "task_dues_share"),
+    "T03": least(
+        lambda a: share(sum(a.done(r, "paid_on") for r in a.rows("dues")), len(a.rows("dues"))), "task_dues_share"
+    ),
     "T04": least(
         lambda a: share(sum(a.done(r, "rectified_on") for r in a.due_findings(1)), len(a.due_findings(1))), 100, True
     ),
@@ -239,10 +254,14 @@ WAYS: dict[str, Callable[[Asked, Asked, Asked], bool]] = {
         lambda a: share(sum(a.done(r, "fixed_on") for r in a.rows("near_miss")), len(a.rows("near_miss"))), 80, True
     ),
     "T06": least(lambda a: len(a.rows("near_miss")), "task_near_misses"),
-    "T07": most(lambda a: share(a.money("expense", "logistics", "other"), a.money("budget", "logistics", "other")), 102),
+    "T07": most(
+        lambda a: share(a.money("expense", "logistics", "other"), a.money("budget", "logistics", "other")), 102
+    ),
     "T08": most(lambda a: len(incidents(a, "environment")), 0),
     "T09": most(
-        lambda a: share(a.weigh("quality_judgement", "weight_kg", result="rejected"), a.weigh("quality_judgement", "weight_kg")),
+        lambda a: share(
+            a.weigh("quality_judgement", "weight_kg", result="rejected"), a.weigh("quality_judgement", "weight_kg")
+        ),
         "task_reject_share",
     ),
     "T10": least(lambda a: share(a.added(), a.output()), "value_added_target"),
@@ -269,9 +288,12 @@ WAYS: dict[str, Callable[[Asked, Asked, Asked], bool]] = {
     "T18": most(lambda a: len(incidents(a, "discipline")), 0),
     "T19": least(lambda a: share(a.output(), a.weigh("shift_output", "charged_kg")), "yield_target"),
     "T20": most(
-        lambda a: share(a.weigh("shift_output", "cobble_kg"), a.weigh("shift_output", "charged_kg")), "task_cobble_share"
+        lambda a: share(a.weigh("shift_output", "cobble_kg"), a.weigh("shift_output", "charged_kg")),
+        "task_cobble_share",
     ),
-    "T21": least(lambda a: share(a.weigh("shift_output", "roll_s"), a.weigh("shift_output", "run_s")), "task_rolling_share"),
+    "T21": least(
+        lambda a: share(a.weigh("shift_output", "roll_s"), a.weigh("shift_output", "run_s")), "task_rolling_share"
+    ),
     "T22": most(lambda a: per_tonne(len(a.stops()) * 10_000_000, a.output()), "task_stops"),
     "T23": least(lambda a: share(sum(bool(r["measure"]) for r in a.stops()), len(a.stops())), 95, True),
     "T24": most(
@@ -284,9 +306,7 @@ WAYS: dict[str, Callable[[Asked, Asked, Asked], bool]] = {
     "T25": against(lambda a: per_tonne(a.weigh("gas_use", "heat_kj"), a.output()), "year", 99, False, False),
     "T26": least(lambda a: len(a.rows("proposal")), 2),
     "T27": least(
-        lambda a: sum(
-            r["state"] in ("adopted", "done") and a.done(r, "answered_on") for r in a.rows("proposal", 2)
-        ),
+        lambda a: sum(r["state"] in ("adopted", "done") and a.done(r, "answered_on") for r in a.rows("proposal", 2)),
         1,
     ),
     "T33": least(lambda a: a.attended("group"), 88),
@@ -313,7 +333,9 @@ WAYS: dict[str, Callable[[Asked, Asked, Asked], bool]] = {
     "T48": most(lambda a: F(sum(int(r["loss_fen"] or 0) for r in incidents(a)), 100), 5000),
     "T49": against(lambda a: len(a.rows("near_miss")), "year", 100, True),
     "T50": most(
-        lambda a: share(a.weigh("quality_judgement", "weight_kg", result="pending"), a.weigh("quality_judgement", "weight_kg")),
+        lambda a: share(
+            a.weigh("quality_judgement", "weight_kg", result="pending"), a.weigh("quality_judgement", "weight_kg")
+        ),
         "task_pending_share",
     ),
     "T51": against(lambda a: a.output(), "year", 90, True),
@@ -335,7 +357,11 @@ WAYS: dict[str, Callable[[Asked, Asked, Asked], bool]] = {
     "T59": least(lambda a: len(a.rows("project")), 1),
     "T60": against(lambda a: per_tonne(a.output(), len(a.rows("shift_output"))), "before", 98, True, False),
     "T64": against(
-        lambda a: share(a.weigh("shift_output", "reject_kg"), a.weigh("shift_output", "charged_kg")), "before", 100, False, False
+        lambda a: share(a.weigh("shift_output", "reject_kg"), a.weigh("shift_output", "charged_kg")),
+        "before",
+        100,
+        False,
+        False,
     ),
     "T67": least(
         lambda a: share(
@@ -388,14 +414,18 @@ WAYS: dict[str, Callable[[Asked, Asked, Asked], bool]] = {
     "T79": against(lambda a: a.money("expense", "water"), "year", 97, False),
     "T80": least(lambda a: sum(r["skill_up"] == "True" for r in a.rows("contest_result")), 1),
     "T81": against(
-        lambda a: share(a.weigh("quality_judgement", "weight_kg", result="downgraded"), a.weigh("quality_judgement", "weight_kg")),
+        lambda a: share(
+            a.weigh("quality_judgement", "weight_kg", result="downgraded"), a.weigh("quality_judgement", "weight_kg")
+        ),
         "year",
         100,
         False,
         False,
     ),
     "T91": least(lambda a: len(a.rows("project")), 3),
-    "T92": both(least(lambda a: sum(bool(r["led_by"]) for r in a.life("class")), 1), least(lambda a: a.attended("class"), 80)),
+    "T92": both(
+        least(lambda a: sum(bool(r["led_by"]) for r in a.life("class")), 1), least(lambda a: a.attended("class"), 80)
+    ),
     "T94": least(lambda a: len(a.life("general")), 1),
 }
 """What each task asks that can be due between January and June."""

@@ -11,6 +11,7 @@ from fourfocus.engine.lines import Line, record_words
 from fourfocus.engine.node import Node
 from fourfocus.engine.probes import Finding
 from fourfocus.engine.subjects import Subject
+from fourfocus.engine.tasks import due_words
 from fourfocus.engine.values import decimal
 from fourfocus.engine.windows import Asked, behind
 from fourfocus.facts.factset import FactSet
@@ -32,7 +33,8 @@ class TaskExplainer:
             return []
         found: list[Node] = []
         for one in work.book.of(branch.id):
-            if one.instance.task.id != line.item:
+            # A task can settle twice in a month; its due day says which line is whose.
+            if one.instance.task.id != line.item or due_words(one.instance).zh not in line.why.zh:
                 continue
             task, period = one.instance.task, one.instance.period
             due = task.due.words(task.cadence)

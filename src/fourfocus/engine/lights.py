@@ -236,7 +236,15 @@ class _Listing:
         return found
 
     def _from_records(self, branch: Subject) -> Iterator[TaskRow]:
-        scores = {line.item: line.score for line in self._lines(branch)}
+        # A task can settle twice in a month: an extended period beside the month's own. Lines stand in the order of the due days.
+        lines: dict[str, list[Line]] = {}
+        for line in self._lines(branch):
+            lines.setdefault(line.item, []).append(line)
+        scores = {}
+        for settled in self.at.work.book.of(branch.id):
+            key = (settled.instance.task.id, settled.instance.first_due)
+            if lines.get(key[0]):
+                scores[key] = lines[key[0]].pop(0).score
         for one in self.at.work.book.judged.values():
             if one.instance.branch != branch:
                 continue
@@ -245,7 +253,7 @@ class _Listing:
             why = due_words(instance)
             why = Words(f"{why.zh}；{one.says.zh}", f"{why.en}; {one.says.en}")
             state = "done" if one.kind == RUNNING and one.fulfilled else one.kind
-            score = 0 if one.kind == RUNNING else scores.get(instance.task.id)
+            score = 0 if one.kind == RUNNING else scores.get((instance.task.id, instance.first_due))
             title = task_title(instance.task.id, self.rules)
             yield TaskRow(
                 instance.task.id, title, instance.task, branch, instance.period, instance.due, state, light, why,
