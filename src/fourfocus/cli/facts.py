@@ -306,9 +306,10 @@ def store() -> None:
 @speaks
 def verify_command(session: Session, store_path: Path) -> None:
     """Check the log, the files and the rows against their hashes."""
+    from fourfocus.facts.founding import is_begun
     from fourfocus.facts.verify import verify
 
-    if not (store_path / "log").is_dir():
+    if not (store_path / "log").is_dir() or is_begun(store_path):
         open_store(session, store_path)
     result = verify(store_path)
     if session.json:

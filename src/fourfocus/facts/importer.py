@@ -118,7 +118,7 @@ def import_files(
         return reading
     if progress:
         progress("store", 0, 1)
-    if not (store.folder / "store.json").is_file():
+    if not store.entries:  # perhaps only planned; and another process may have made it since, in a newer form even
         Store.create(store.folder, store.catalog, store.disk)
     try:
         store.commit(
