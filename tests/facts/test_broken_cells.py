@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from fourfocus.facts import cells
+from fourfocus.facts.cells import base as cells
 
 Found = tuple[str, str, str, int, str, str, str, str, str]
 """Code, file, sheet, row, column, value, Chinese reason, Chinese remedy, English reason."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from fourfocus.facts.importer import Reading
+from fourfocus.facts.outcome import Reading
 from fourfocus.facts.store import Store
 
 Found = tuple[str, str, str, int, str, str, str, str, str]

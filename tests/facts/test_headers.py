@@ -18,7 +18,7 @@ from fourfocus.facts.headers import (
 )
 from fourfocus.facts.problems import Problem
 from fourfocus.facts.schema import Kind
-from fourfocus.facts.sheets import Grid
+from fourfocus.facts.sheets.grid import Grid
 from fourfocus.facts.tables import CATALOG
 from fourfocus.facts.units import parse_unit
 

@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from fourfocus.facts.importer import Options, Reading, import_files, read_files
+from fourfocus.facts.importer import import_files, read_files
+from fourfocus.facts.outcome import Options, Reading
 from fourfocus.facts.problems import MOST_PER_KIND
 from fourfocus.facts.reading import Asked
 from fourfocus.facts.schema import Table

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from tests.facts.stores import NOW, TABLES, FaultyDisk, HastyDisk, Killed, files_of, march, shown
 
-from fourfocus.facts.importer import Options, import_files
+from fourfocus.facts.importer import import_files
+from fourfocus.facts.outcome import Options
 from fourfocus.facts.reading import Asked
 from fourfocus.facts.store import Store, StoreError
 from fourfocus.facts.verify import verify

@@ -12,7 +12,8 @@ from rich.table import Table as RichTable
 from fourfocus.cli import browse
 from fourfocus.cli.common import Session, now, speaks
 from fourfocus.cli.inputs import FOLDER, STORE_OPTION, moment_of, open_store, period_of, table_names
-from fourfocus.facts.importer import Options, import_files
+from fourfocus.facts.importer import import_files
+from fourfocus.facts.outcome import Options
 from fourfocus.facts.problems import Problems, word
 from fourfocus.facts.reading import Asked
 from fourfocus.facts.report import annotated_copies, summary, to_dict

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import takewhile
 
-from fourfocus.facts.cells import fold, hint, nearest, spelled
+from fourfocus.facts.cells.base import fold, hint, nearest, spelled
 from fourfocus.facts.problems import Problem
 from fourfocus.facts.schema import META, Catalog, Column, Kind, Table, Words
-from fourfocus.facts.sheets import Grid
+from fourfocus.facts.sheets.grid import Grid
 from fourfocus.facts.units import Unit, UnitMismatch, UnknownUnit, parse_unit, unit_names
 
 NUMBERING = {"序号", "no", "no.", "编序", "行号", "#"}

@@ -18,24 +18,17 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fourfocus.facts.cells import (
-    EMPTY_MARKS,
-    CellError,
-    Converted,
-    Reading,
-    convert,
-    decimal,
-    is_time_of_day,
-    parse_number,
-    parse_quantity,
-)
+from fourfocus.facts.cells.base import CellError, Converted, Reading
+from fourfocus.facts.cells.convert import EMPTY_MARKS, convert
+from fourfocus.facts.cells.moments import is_time_of_day
+from fourfocus.facts.cells.numbers import decimal, parse_number, parse_quantity
 from fourfocus.facts.headers import Found, Header, accepted_units, find_header
 from fourfocus.facts.periods import month_named, parse_period
 from fourfocus.facts.problems import Problem, Problems
 from fourfocus.facts.profile import Entry
 from fourfocus.facts.rows import DataRows, Total, data_rows, merged, too_long
 from fourfocus.facts.schema import Column, Kind, Table, Words
-from fourfocus.facts.sheets import Grid
+from fourfocus.facts.sheets.grid import Grid
 from fourfocus.facts.units import Unit, parse_unit, split_number
 
 
