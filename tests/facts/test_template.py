@@ -101,7 +101,7 @@ def test_a_template_says_what_to_fill_in(tmp_path: Path) -> None:
 def test_headers_of_templates_carry_units() -> None:
     assert header_of(CATALOG["shift_output"]["qualified_kg"], "zh") == "合格量(吨)"
     assert header_of(CATALOG["coverage"]["share_ppm"], "zh") == "份额(%)"
-    assert header_of(CATALOG["tariff"]["price_fen_per_mwh"], "en") == "Price(元/MWh)"
+    assert header_of(CATALOG["tariff"]["price_fen_per_mwh"], "en") == "Price(yuan/MWh)"
     assert header_of(CATALOG["contest_result"]["place_n"], "zh") == "名次"
 
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from fourfocus.facts.cells.base import MAX_INT, MOST_ID, CellError, Converted, Reading, by_distinct, fold
 from fourfocus.facts.schema import Column, Words
-from fourfocus.facts.units import UnitMismatch, UnknownUnit, parse_unit, split_number, unit_names
+from fourfocus.facts.units import Unit, UnitMismatch, UnknownUnit, english_unit, parse_unit, split_number, unit_names
 
 _PLAIN = r"^-?\d{1,12}(\.\d{1,6})?$"
 _GROUPED = re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d*)?$")
@@ -66,15 +66,14 @@ def parse_quantity(text: str, column: Column, reading: Reading) -> int:
         except UnknownUnit:
             if base == "n":
                 raise CellError("cell.not_number") from None
-            raise CellError("cell.unknown_unit", unit=suffix, units=unit_names(base)) from None
+            raise CellError("cell.unknown_unit", unit=suffix, units=_units(base)) from None
         except UnitMismatch:
-            raise CellError("cell.wrong_unit", unit=suffix, units=unit_names(base)) from None
+            raise CellError("cell.wrong_unit", unit=suffix, units=_units(base)) from None
     if unit is None:
         raise CellError("cell.no_unit")
     value = parse_number(number) * unit.factor
     if value.denominator != 1:
-        step = f"{decimal(1 / unit.factor)} {'' if base == 'n' else unit.text}".strip()
-        raise CellError("cell.too_fine", exact=_in_base(value, base), step=step)
+        raise CellError("cell.too_fine", exact=_in_base(value, base), step=_step(unit))
     if abs(value) > MAX_INT:
         raise CellError("cell.overflow")
     return int(value)
@@ -83,6 +82,19 @@ def parse_quantity(text: str, column: Column, reading: Reading) -> int:
 _BASES = {"fen": Words("分", "fen"), "s": Words("秒", "s"), "n": Words("", ""), "um": Words("μm", "um"),
           "wh": Words("Wh", "Wh"), "kj": Words("kJ", "kJ"), "l": Words("升", "l"),
           "milli": Words("个千分之一分", "thousandths")}  # fmt: skip
+
+
+def _units(base: str) -> Words:
+    return Words("、".join(unit_names(base)), ", ".join(unit_names(base, "en")))
+
+
+def _step(unit: Unit) -> Words:
+    """The smallest quantity that is stored, in the unit it was written in."""
+    one = decimal(1 / unit.factor)
+    if unit.base == "n":
+        return Words(one, one)
+    name = english_unit(unit)
+    return Words(f"{one} {unit.text}", f"{one} {name}" if name else _in_base(Fraction(1), unit.base).en)
 
 
 def _in_base(value: Fraction, base: str) -> Words:

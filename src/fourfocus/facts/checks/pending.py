@@ -13,7 +13,7 @@ from fourfocus.facts.factset import FactSet, Scope
 from fourfocus.facts.problems import Problem
 from fourfocus.facts.reading import Sheet, shown_quantity
 from fourfocus.facts.resolve import Register
-from fourfocus.facts.schema import Column, Kind, Table
+from fourfocus.facts.schema import Column, Kind, Table, Words
 
 NEAR = timedelta(days=40)
 """How far around the imported rows stored ones are compared with; the longest stop and meter gap that matter."""
@@ -54,7 +54,7 @@ class Pending:
         sheet = self.sheets[row["_file"], row["_sheet"]]
         return sheet.problem(code, int(np.searchsorted(sheet.rows, row["_row"])), column, **args)
 
-    def quantity(self, row: Mapping[str, Any], value: int, column: Column) -> str:
+    def quantity(self, row: Mapping[str, Any], value: int, column: Column) -> Words:
         """``value`` in the unit that the header of an imported row's ``column`` has."""
         sheet = self.sheets.get((row["_file"], row["_sheet"])) if row["_batch"] == "pending" else None
         found = sheet.header.found.get(column.name) if sheet else None
@@ -78,7 +78,7 @@ def rows_of(pending: Pending, table: Table, condition: str) -> list[dict[str, An
     )
 
 
-def shown_value(pending: Pending, row: Mapping[str, Any], column: Column) -> str:
+def shown_value(pending: Pending, row: Mapping[str, Any], column: Column) -> str | Words:
     """A day, a time or a quantity of a row as messages show it."""
     value = row[column.name]
     return pending.quantity(row, value, column) if column.kind is Kind.INT else str(value)

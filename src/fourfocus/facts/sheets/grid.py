@@ -33,6 +33,8 @@ class Grid:
         Whether Excel hides the sheet: nobody who looked at the file has seen what it says.
     merged
         Merged ranges as 0-based (top, left, bottom, right), ends included.
+    dated
+        Column index to the 0-based rows of ``columns`` where the workbook holds a date, not a text that looks like one.
     """
 
     file: str
@@ -42,6 +44,7 @@ class Grid:
     first_row: int = 1
     merged: tuple[tuple[int, int, int, int], ...] = ()
     hidden: bool = False
+    dated: dict[int, list[int]] = field(default_factory=dict)
 
     @property
     def height(self) -> int:

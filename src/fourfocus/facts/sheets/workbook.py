@@ -63,7 +63,13 @@ _DAMAGED = (
 
 def _sheet_grid(book: Any, name: str, shown: str) -> Grid:
     sheet = book.get_sheet_by_name(name)
-    rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    cells = sheet.to_python(skip_empty_area=False)
+    rows = [[_text(cell) for cell in row] for row in cells]
+    dated: dict[int, list[int]] = {}
+    for at_row, row in enumerate(cells):
+        for at_column, cell in enumerate(row):
+            if isinstance(cell, date):
+                dated.setdefault(at_column, []).append(at_row)
     while rows and not any(rows[-1]):
         rows.pop()
     merged = tuple((a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ())
@@ -72,7 +78,7 @@ def _sheet_grid(book: Any, name: str, shown: str) -> Grid:
     columns = [
         pa.array([row[at] or None if at < len(row) else None for row in rows], pa.string()) for at in range(width)
     ]
-    return Grid(shown, name, rows[:HEAD_ROWS], columns, 1, merged)
+    return Grid(shown, name, rows[:HEAD_ROWS], columns, 1, merged, dated=dated)
 
 
 def _fill_down(rows: list[list[str]], merged: tuple[tuple[int, int, int, int], ...]) -> None:
