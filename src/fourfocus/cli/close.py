@@ -23,6 +23,7 @@ from fourfocus.engine.explain import Explainer, Node, NoSuch
 from fourfocus.engine.finals import Final
 from fourfocus.engine.lines import points
 from fourfocus.engine.report import headline, in_language, to_dict
+from fourfocus.facts.schema import Words
 from fourfocus.rules.pack import NoPack, Pack, read_folder
 from fourfocus.rules.problems import Problems
 from fourfocus.rules.spec import MonthOf
@@ -278,13 +279,18 @@ def _show_indicators(session: Session, result: Result) -> None:
                 reading.subject.title,
                 reading.shown or "—",
                 reading.target_shown or "",
-                reading.indicator.unit.text,
+                reading.indicator.unit.words(session.lang),
             )
             table.add_row(*(escape(cell) for cell in cells), shown)
             if reading is first:
                 for show in reading.shows:
                     table.add_row(
-                        "", escape(f"· {show.title(session.lang)}"), show.shown or "—", "", escape(show.unit), ""
+                        "",
+                        escape(f"· {show.title(session.lang)}"),
+                        show.shown or "—",
+                        "",
+                        escape(show.unit(session.lang)),
+                        "",
                     )
     session.out.print(table)
 
@@ -389,17 +395,18 @@ _STYLES = {"total": "bold", "line": "", "indicator": "cyan", "clause": "dim", "r
 def _node_text(session: Session, node: Node) -> str:
     style = _STYLES.get(node.kind, "")
     title = escape(node.title(session.lang))
+    figure = node.figure(session.lang) if isinstance(node.figure, Words) else node.figure
     if node.kind == "record":
         row = session.t(f"第{node.detail['row']}行", f"row {node.detail['row']}")
         place = f"{node.detail['file']} · {node.detail['sheet']} · {row}"
-        said = node.figure or (node.why(session.lang) if node.why else "")
+        said = figure or (node.why(session.lang) if node.why else "")
         return f"[dim]{title} {escape(said)} ← {escape(place)}[/]"
     label = session.t(*_KINDS[node.kind]) + " " if node.kind in _KINDS and _KINDS[node.kind][0] else ""
     parts = [f"{label}{title}"]
     if node.kind == "total" and node.detail.get("subject"):
         parts.append(escape(node.detail["subject"]))
-    if node.figure is not None:
-        parts.append(f"[bold]{escape(node.figure)}[/]")
+    if figure is not None:
+        parts.append(f"[bold]{escape(figure)}[/]")
     elif "low" in node.detail:
         parts.append(f"[yellow]{node.detail['low']} – {node.detail['high']}[/]")
     parts += _details(session, node)
