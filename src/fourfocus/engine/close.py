@@ -24,7 +24,7 @@ from fourfocus.engine.finals import POINTS, Earlier, Final, FinalsError, Tally
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.lines import Account
 from fourfocus.engine.managers import ManagersStage
-from fourfocus.engine.points import PointsStage
+from fourfocus.engine.points import PointsStage, tables_of
 from fourfocus.engine.readings import Reading, Readings, aggregates, paths_of, readings
 from fourfocus.engine.score import Cards
 from fourfocus.engine.settle import SETTLERS, WORKDAYS_BEFORE, Month, workdays_of
@@ -268,8 +268,8 @@ def _registers(rules: InForce, aggs: list[Agg]) -> set[str]:
 
 
 def derived_of(rules: InForce) -> list[str]:
-    """The derived tables that a month needs: those formulas name, and those of analyses."""
-    named = {agg.table for agg in aggregates(rules)} & set(DERIVED)
+    """The derived tables that a month needs: those formulas and points rules name, and those of analyses."""
+    named = ({agg.table for agg in aggregates(rules)} | tables_of(rules)) & set(DERIVED)
     return sorted(named | {ANALYSERS[type(rule)].derived for rule in rules.of(Analysis).values()})
 
 
