@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from fourfocus.example.parameters import Parameters
-from fourfocus.example.people import BRANCHES, People, Staff
+from fourfocus.example.people import People, Staff
 from fourfocus.facts.calendar import next_month
 
 Row = dict[str, object]

@@ -20,10 +20,24 @@ STOP_MEASURE = Table(
         ident("measure", "措施编号", "Measure", "措施编号。", "Its number.", aliases="编号"),
         text("title", "措施", "Title", "措施内容。", "What was done.", required=True, aliases="措施内容 名称"),
         line(),
-        ident("cause", "原因代码", "Cause code", "所针对的停机原因代码。", "The cause of stops it acts against.", aliases="停机原因"),
+        ident(
+            "cause",
+            "原因代码",
+            "Cause code",
+            "所针对的停机原因代码。",
+            "The cause of stops it acts against.",
+            aliases="停机原因",
+        ),
         person("person", "提出人", "By", "提出并实施的人员工号。", "Who proposed it and carried it out."),
         day("started_on", "实施日期", "Started on", "开始实施的日期。", "The day it took effect.", aliases="开始实施"),
-        day("confirmed_on", "确认日期", "Confirmed on", "设备能源科确认的日期。", "The day it was confirmed.", aliases="确认时间"),
+        day(
+            "confirmed_on",
+            "确认日期",
+            "Confirmed on",
+            "设备能源科确认的日期。",
+            "The day it was confirmed.",
+            aliases="确认时间",
+        ),
         qty(
             "claimed_s",
             "s",
@@ -36,7 +50,7 @@ STOP_MEASURE = Table(
         person("confirmed_by", "确认人", "Confirmed by", "确认人工号。", "Who confirmed it."),
     ),
     checks=(Before("started_on", "confirmed_on"),),
-)  # fmt: skip
+)
 
 SKILL_LEVELS = {
     "junior": "初级工|五级",
@@ -75,7 +89,14 @@ BRAND_POST = Table(
     aliases=("党员示范岗", "党员责任区"),
     columns=(
         ident("place", "岗区编号", "Place", "岗区编号。", "Its number.", aliases="编号"),
-        choice("kind", "类别", "Kind", "示范岗还是责任区。", "A post or an area.", {"post": "示范岗|党员示范岗", "area": "责任区|党员责任区"}),
+        choice(
+            "kind",
+            "类别",
+            "Kind",
+            "示范岗还是责任区。",
+            "A post or an area.",
+            {"post": "示范岗|党员示范岗", "area": "责任区|党员责任区"},
+        ),
         text("title", "岗区名称", "Title", "岗区名称。", "Its name.", required=True, aliases="名称"),
         branch(),
         person("person", "责任人", "Person", "责任党员工号。", "The member who answers for it.", aliases="责任党员"),
@@ -94,7 +115,7 @@ BRAND_POST = Table(
         *valid(),
     ),
     checks=(Before("valid_from", "valid_to"),),
-)  # fmt: skip
+)
 
 COMMANDO_TASK = Table(
     "commando_task",
@@ -113,16 +134,54 @@ COMMANDO_TASK = Table(
         text("title", "任务", "Title", "任务名称。", "What the task is.", required=True, aliases="任务名称 名称"),
         branch(),
         person("leader", "队长", "Leader", "队长工号。", "Who leads it."),
-        day("opened_on", "下达日期", "Opened on", "任务书下达的日期。", "The day of the order.", aliases="日期 开始日期"),
+        day(
+            "opened_on", "下达日期", "Opened on", "任务书下达的日期。", "The day of the order.", aliases="日期 开始日期"
+        ),
         day("due_on", "完成期限", "Due on", "规定完成的日期。", "The day it is due.", aliases="期限"),
-        day("closed_on", "完成日期", "Closed on", "完成并解散的日期。", "The day it was done and dissolved.", required=False, aliases="实际完成"),
-        text("measure", "衡量", "Measured in", "以什么衡量，写明单位。", "What it is measured by, with the unit.", required=True),
-        choice("better", "方向", "Better", "越高越好还是越低越好。", "Whether more or less is better.", {"higher": "越高越好|不低于", "lower": "越低越好|不高于"}),
+        day(
+            "closed_on",
+            "完成日期",
+            "Closed on",
+            "完成并解散的日期。",
+            "The day it was done and dissolved.",
+            required=False,
+            aliases="实际完成",
+        ),
+        text(
+            "measure",
+            "衡量",
+            "Measured in",
+            "以什么衡量，写明单位。",
+            "What it is measured by, with the unit.",
+            required=True,
+        ),
+        choice(
+            "better",
+            "方向",
+            "Better",
+            "越高越好还是越低越好。",
+            "Whether more or less is better.",
+            {"higher": "越高越好|不低于", "lower": "越低越好|不高于"},
+        ),
         qty("goal_n", "n", "目标值", "Goal", "目标值。", "The goal.", additive=False, aliases="目标"),
-        qty("actual_n", "n", "实际值", "Actual", "实际达到的值。", "What was reached.", required=False, additive=False, aliases="结果"),
+        qty(
+            "actual_n",
+            "n",
+            "实际值",
+            "Actual",
+            "实际达到的值。",
+            "What was reached.",
+            required=False,
+            additive=False,
+            aliases="结果",
+        ),
     ),
-    checks=(Before("opened_on", "due_on"), Before("opened_on", "closed_on", or_equal=True), NeedsWhen("closed_on", (), "actual_n")),
-)  # fmt: skip
+    checks=(
+        Before("opened_on", "due_on"),
+        Before("opened_on", "closed_on", or_equal=True),
+        NeedsWhen("closed_on", (), "actual_n"),
+    ),
+)
 
 TEAM_MEMBER = Table(
     "team_member",
@@ -133,11 +192,25 @@ TEAM_MEMBER = Table(
     when="joined_on",
     aliases=("突击队成员", "项目成员"),
     columns=(
-        ident("team", "团队编号", "Team", "任务书或项目的编号。", "The number of the task order or project.", aliases="编号 任务书编号 项目编号"),
+        ident(
+            "team",
+            "团队编号",
+            "Team",
+            "任务书或项目的编号。",
+            "The number of the task order or project.",
+            aliases="编号 任务书编号 项目编号",
+        ),
         person(),
-        choice("role", "角色", "Role", "在团队中的角色。", "The role in the team.", {"leader": "队长|负责人", "member": "队员|成员"}),
+        choice(
+            "role",
+            "角色",
+            "Role",
+            "在团队中的角色。",
+            "The role in the team.",
+            {"leader": "队长|负责人", "member": "队员|成员"},
+        ),
         day("joined_on", "加入日期", "Joined on", "加入的日期。", "The day of joining.", aliases="日期"),
     ),
-)  # fmt: skip
+)
 
 TABLES = (STOP_MEASURE, SKILL_GAIN, BRAND_POST, COMMANDO_TASK, TEAM_MEMBER)
