@@ -18,6 +18,7 @@ from fourfocus.engine import two_way
 from fourfocus.engine.aggregate import Scope, read
 from fourfocus.engine.analyses import ANALYSERS, Outcome
 from fourfocus.engine.analyses import Month as Analysed
+from fourfocus.engine.brand import BrandStage
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.finals import POINTS, Earlier, Final, FinalsError, Tally
@@ -41,7 +42,7 @@ from fourfocus.rules.pack import InForce, Pack
 
 REGISTERS_ALWAYS = ("unit", "coverage")
 
-STAGES: tuple[Stage, ...] = (PointsStage(), StarsStage(), ManagersStage())
+STAGES: tuple[Stage, ...] = (PointsStage(), StarsStage(), ManagersStage(), BrandStage())
 """What further kinds of rules add, in order."""
 
 

@@ -25,6 +25,8 @@ from fourfocus.rules.pack import InForce
 from fourfocus.rules.points import PILLARS, ManualPoints, PointRule, RecordPoints
 from fourfocus.rules.units import POINTS as POINTS_UNIT
 
+_SAYS = ("title", "problem", "hazard", "state", "trade", "level", "place_n", "role")
+"""Columns that say to a reader what a record is about."""
 CARD = "member_points"
 TITLE = Words("党员积分", "member points")
 PERSON = "person"
@@ -165,7 +167,9 @@ class _Work:
     def _worth(self, rule: RecordPoints, row: Row) -> tuple[int, Words]:
         amount = self.at.rules.amount
         fixed = amount(rule.points, POINTS_UNIT)
-        shown = record_words(ALL_TABLES[rule.table], row, ALL_TABLES[rule.table].key)
+        table = ALL_TABLES[rule.table]
+        said = (column.name for column in table.columns if column.name in _SAYS)
+        shown = record_words(table, row, (*(name for name in table.key if name != rule.person), *said))
         if rule.effect is None:
             return rounded(fixed), Words(f"{row[rule.on]} {shown.zh}", f"{row[rule.on]} {shown.en}")
         value = max(0, row[rule.effect.column] or 0)
