@@ -13,6 +13,8 @@ from rich.tree import Tree
 from fourfocus.cli.common import Session, speaks
 from fourfocus.cli.grids import show_grid
 from fourfocus.cli.inputs import FOLDER, STORE_OPTION, moment_of, open_store
+from fourfocus.engine.brand import Rated
+from fourfocus.engine.brand_report import grids as brand_grids
 from fourfocus.engine.bundle import MANIFEST, Bundle, BundleError
 from fourfocus.engine.bundle import read as read_bundle
 from fourfocus.engine.bundle import write as write_bundle
@@ -89,6 +91,7 @@ _COUNTS = {
     "points": ("积分规则", "points rules"),
     "stars": ("评星规则", "star rules"),
     "managers": ("管理人员规则", "rules of managers"),
+    "brand": ("品牌规则", "rules of the brand"),
 }
 
 
@@ -226,6 +229,8 @@ def show_result(session: Session, result: Result) -> None:
     for outcome in result.analyses:
         for grid in outcome.analyser.grids(outcome.found):
             show_grid(session, grid)
+    for grid in brand_grids(one for one in result.listed.get("brand", ()) if isinstance(one, Rated)):
+        show_grid(session, grid)
     _show_open(session, result)
     for warning in result.warnings:
         session.out.print(session.t("提醒：", "Note: ") + warning.words(session.lang), style="yellow", markup=False)

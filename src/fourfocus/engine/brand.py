@@ -283,8 +283,11 @@ class _Work:
         sure = enough if one.at_least is not None else not enough
         state = "open" if missing and not sure else "met" if enough else "unmet"
         said, limit = _amounts(one, value), _amounts(one, need)
-        zh = f"{table.title.zh} {said.zh}，须不{'少于' if one.at_least is not None else '多于'} {limit.zh}"
-        en = f"{table.title.en} {said.en}, {'at least' if one.at_least is not None else 'at most'} {limit.en}"
+        side = ("须不少于", "at least") if one.at_least is not None else ("须不多于", "at most")
+        zh, en = (
+            f"{table.title.zh} {said.zh}，{side[0]} {limit.zh}",
+            f"{table.title.en} {said.en}, {side[1]} {limit.en}",
+        )
         found = tuple(record_of(one.table, row, one.match) for row in rows[:5])
         personal = one.of == "person"
         return Found(one, state, Words(zh, en), found, missing if state == "open" else (), personal)

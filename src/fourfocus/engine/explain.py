@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from fourfocus.engine.aggregate import Scope, records
+from fourfocus.engine.brand import Rated
+from fourfocus.engine.brand_report import nodes as brand_nodes
 from fourfocus.engine.close import Result, with_derived
 from fourfocus.engine.derived import ALL_TABLES
 from fourfocus.engine.derived.base import Span
@@ -64,6 +66,10 @@ class Explainer:
                 root.children.append(node)
         root.children += self._unscored(subject, rule, root)
         root.children += self._analyses(subject, rule)
+        for node in brand_nodes(self._rated, subject, rule):
+            clause = self.result.rules.rule(node.detail["rule"])
+            node.children[:0] = self._source(clause)
+            root.children.append(node)
         if not root.children:
             known = self._rules_of(subject)
             raise NoSuch(
@@ -74,6 +80,10 @@ class Explainer:
                 known,
             )
         return root
+
+    @property
+    def _rated(self) -> list[Rated]:
+        return [one for one in self.result.listed.get("brand", ()) if isinstance(one, Rated)]
 
     def _subject(self, name: str) -> Subject:
         found = [one for one in self.result.subjects if name in (one.id, one.title)]
@@ -91,6 +101,7 @@ class Explainer:
         names.update(
             dict.fromkeys(one.rule.id for one in self.result.analyses if one.analyser.about(one.found, subject))
         )
+        names.update(dict.fromkeys(one.rule.id for one in self._rated if one.about(subject)))
         return list(names)
 
     def _account(self, account: Account, rule: str | None) -> Node | None:
