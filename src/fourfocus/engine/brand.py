@@ -17,6 +17,7 @@ from fourfocus.engine.lines import Record
 from fourfocus.engine.lines import points as shown_points
 from fourfocus.engine.points import PERSON, matches, measured, record_of, valid
 from fourfocus.engine.stages import Closing, Outcome
+from fourfocus.engine.stars import Star
 from fourfocus.engine.subjects import MILL, Subject
 from fourfocus.engine.values import Missing, decimal
 from fourfocus.facts.factset import BEGIN
@@ -181,7 +182,8 @@ class _Work:
                 self.units_of.setdefault(self.branch_of[row["person"]], set()).add(row["unit"])
         self.readings = {(one.indicator.id, one.subject.id): one for one in at.readings.all()}
         self.mill = next((one.id for one in at.inputs.subjects if one.kind == MILL), at.mill)
-        self.stars = {(one.subject.kind, one.subject.id): one for one in at.listed.get("stars", ())}  # type: ignore[attr-defined]
+        given = [one for one in at.listed.get("stars", ()) if isinstance(one, Star)]
+        self.stars = {(one.subject.kind, one.subject.id): one for one in given}
         self.answers: dict[type[Criterion], Callable[[Any, _Whom], Found]] = {
             AccountCriterion: self._account,
             IndicatorCriterion: self._indicator,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fourfocus.engine.analyses.base import Column, Grid
+from fourfocus.engine.analyses.base import Cell, Column, Grid
 from fourfocus.engine.brand import STATES, Found, Rated
 from fourfocus.engine.node import Node
 from fourfocus.engine.subjects import Subject
@@ -28,7 +28,7 @@ def _summary(rows: list[Rated]) -> Grid:
         *(Column(STATES[state], 0, 9) for state in _ORDER),
         Column(Words("达到的", "Those that meet it"), None, 60),
     )
-    found = []
+    found: list[tuple[Cell, ...]] = []
     for rule in dict.fromkeys(one.rule for one in rows):
         own = [one for one in rows if one.rule is rule]
         counts = (str(sum(one.state == state for one in own)) for state in _ORDER)
@@ -51,7 +51,7 @@ def _whole(rows: list[Rated]) -> Grid:
     )
     columns = tuple(Column(Words(zh, en), None, width) for zh, en, width in heads)
     columns += (Column(Words("没有达到或待定的条件", "Criteria not met or waiting"), None, 90),)
-    found = []
+    found: list[tuple[Cell, ...]] = []
     for one in rows:
         left = [each for each in one.found if each.state in ("unmet", "open", "pending")]
         zh = "；".join(f"{each.criterion.words.zh}（{open_words(each).zh}）" for each in left)

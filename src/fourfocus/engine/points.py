@@ -168,8 +168,8 @@ class _Work:
         amount = self.at.rules.amount
         fixed = amount(rule.points, POINTS_UNIT)
         table = ALL_TABLES[rule.table]
-        said = (column.name for column in table.columns if column.name in _SAYS)
-        shown = record_words(table, row, (*(name for name in table.key if name != rule.person), *said))
+        told = (column.name for column in table.columns if column.name in _SAYS)
+        shown = record_words(table, row, (*(name for name in table.key if name != rule.person), *told))
         if rule.effect is None:
             return rounded(fixed), Words(f"{row[rule.on]} {shown.zh}", f"{row[rule.on]} {shown.en}")
         value = max(0, row[rule.effect.column] or 0)
