@@ -200,7 +200,7 @@ def rounded(value: Fraction) -> int:
     """
     whole, rest = divmod(abs(value.numerator), value.denominator)
     whole += 2 * rest >= value.denominator
-    return whole if value >= 0 else -whole
+    return whole if value.numerator >= 0 else -whole
 
 
 def decimal(value: Fraction, digits: int) -> str:
