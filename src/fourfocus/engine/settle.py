@@ -150,7 +150,7 @@ def _due_near(rows: pa.Table, span: Span) -> pa.Table:
 
     def near(name: str) -> Any:
         found = pc.and_(pc.greater_equal(rows[name], days[0]), pc.less(rows[name], days[1]))
-        return pc.fill_null(found, False)  # noqa: FBT003
+        return pc.fill_null(found, False)
 
     moved = rows.filter(near("new_due_on"))["due_on"]
     return rows.filter(pc.or_(near("due_on"), pc.is_in(rows["due_on"], value_set=moved.combine_chunks())))

@@ -1,7 +1,7 @@
 """Small tables as Arrow: cut and ordered in memory, as the database engine would, at a hundredth of a query's cost.
 
-A close reads some forty tables of a few rows each beside the few large ones. Only tables whose every row counts are held; rows
-of a store, of which later batches took some, are left to the engine.
+A close reads some forty tables of a few rows each beside the few large ones. Batches of which later ones took some rows are left
+to the engine.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from fourfocus.facts.parts import assert_whole
 from fourfocus.facts.schema import Table
 from fourfocus.facts.scopes import ParquetSource, Source
 
 MOST_ROWS = 100_000
 """A table with more rows is never held."""
+MOST_FILES = 40
+"""A table in more files is never held."""
 FEW = 100
 """With fewer rows a column is not worth a dictionary."""
 
@@ -31,13 +34,19 @@ def small(schema: Table, source: Source | None) -> pa.Table | None:
         return schema.arrow.empty_table()
     if isinstance(source, pa.Table):
         return source.select(schema.arrow.names).cast(schema.arrow) if source.num_rows <= MOST_ROWS else None
-    if not isinstance(source, ParquetSource) or source.filtered or source.sha256 or len(source.files) != 1:
+    if not isinstance(source, ParquetSource) or source.cut or len(source.files) > MOST_FILES:
         return None
-    with pq.ParquetFile(source.files[0]) as file:
-        # A file written before the table got a column is left to the engine, which adds it.
-        if file.metadata.num_rows > MOST_ROWS or not file.schema_arrow.equals(schema.arrow):
-            return None
-        return file.read()
+    assert_whole(source)
+    found, left = [schema.arrow.empty_table()], MOST_ROWS
+    for path in source.files:
+        with pq.ParquetFile(path) as file:
+            left -= file.metadata.num_rows
+            # A file written before the table got a column is left to the engine, which adds it.
+            if left < 0 or not file.schema_arrow.equals(schema.arrow):
+                return None
+            found.append(file.read())
+    rows = pa.concat_tables(found)
+    return rows.filter(pc.is_in(rows["_batch"], pa.array(source.whole, pa.string()))) if source.filtered else rows
 
 
 def within(rows: pa.Table, mill: str, start: date | None, end: date | None) -> pa.Table:
