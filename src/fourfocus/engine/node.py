@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from fourfocus.engine.lines import Record
 from fourfocus.facts.schema import Words
+from fourfocus.facts.tables import CATALOG
 
 
 @dataclass
@@ -37,3 +39,10 @@ class Node:
         yield self
         for child in self.children:
             yield from child.walk()
+
+
+def record_node(record: Record) -> Node:
+    """The record behind a line: what it says and where it was read."""
+    title = CATALOG[record.table].title
+    detail = {"table": record.table, "file": record.file, "sheet": record.sheet, "row": record.row}
+    return Node("record", title, why=record.text, detail={**detail, "day": record.day.isoformat()})

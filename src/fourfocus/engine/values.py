@@ -203,6 +203,16 @@ def rounded(value: Fraction) -> int:
     return whole if value.numerator >= 0 else -whole
 
 
+def yuan(fen: int) -> str:
+    """Fen as yuan with two digits.
+
+    >>> yuan(-13304), yuan(5)
+    ('-133.04', '0.05')
+    """
+    whole, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}{whole}.{rest:02d}"
+
+
 def decimal(value: Fraction, digits: int) -> str:
     """``value`` rounded once, half away from zero, as decimal digits.
 
