@@ -17,7 +17,7 @@ COMMANDS: dict[str, str] = {
     "store": "fourfocus.cli.facts:store",
     "check": "fourfocus.cli.close:check",
     "close": "fourfocus.cli.close:close",
-    "explain": "fourfocus.cli.close:explain",
+    "explain": "fourfocus.cli.explain:explain",
     "what-if": "fourfocus.cli.what_if:what_if",
     "replay": "fourfocus.cli.what_if:replay",
 }

@@ -16,6 +16,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from fourfocus.documents.grids import GridSheet
 from fourfocus.documents.sheets import RED, Sheets, lines_of
+from fourfocus.engine import people
 from fourfocus.engine.close import Result
 from fourfocus.engine.lines import Account, Line
 from fourfocus.engine.points import PERSON
@@ -39,8 +40,8 @@ STATES = {
 }
 
 
-def write_book(result: Result, path: Path, lang: str = "zh") -> None:
-    """Write the workbook of one close.
+def write_book(result: Result, path: Path, lang: str = "zh", *, persons: bool = False) -> None:
+    """Write the workbook of one close; what concerns single people with ``persons`` only.
 
     Raises
     ------
@@ -53,7 +54,7 @@ def write_book(result: Result, path: Path, lang: str = "zh") -> None:
     # Without a fixed date the same result would give another file every second.
     book.set_properties({"title": f"{result.month:%Y-%m}", "created": _midnight(result)})
     try:
-        _Book(book, result, lang).write()
+        _Book(book, result, lang, persons=persons).write()
         book.close()
     except xlsxwriter.exceptions.FileCreateError as error:
         raise OSError(error.args[0].errno, error.args[0].strerror, str(path)) from error
@@ -71,12 +72,17 @@ WHY_WIDTH, PLACE_WIDTH = 62, 58
 class _Book(Sheets):
     """One workbook being written."""
 
+    def __init__(self, book: Any, result: Result, lang: str, *, persons: bool) -> None:
+        super().__init__(book, result, lang)
+        self.persons = persons
+
     def write(self) -> None:
         """All sheets, in the order they are read."""
         self._rankings()
         self._scorecards()
         self._indicators()
         self._analyses()
+        self._people()
         self._open()
 
     # rankings
@@ -165,12 +171,12 @@ class _Book(Sheets):
         title = self.t("计分卡明细：各行相加即为合计", "Scorecards: the lines add up to the totals")
         accounts = list(self.result.accounts.values())
         self._cards("计分卡", "Scorecards", title, [one for one in accounts if one.subject.kind != PERSON])
-        people = [one for one in accounts if one.subject.kind == PERSON and one.lines]
-        if people:
+        persons = [one for one in accounts if one.subject.kind == PERSON and one.lines]
+        if persons and self.persons:
             title = self.t(
                 "个人积分和计分卡：仅限本人、支部委员会和授权人查看", "Points and cards of people: not for publication"
             )
-            self._cards("个人", "People", title, people)
+            self._cards("个人", "People", title, persons)
 
     def _cards(self, zh: str, en: str, title: str, accounts: list[Account]) -> None:
         sheet = self.sheet(zh, en, title, (44, 12, 9, 11, WHY_WIDTH, PLACE_WIDTH, 17, 10))
@@ -332,6 +338,21 @@ class _Book(Sheets):
             grids = list(one.analyser.grids(one.found))
             GridSheet(self, one.analyser.sheet.zh, one.analyser.sheet.en, title, grids).write()
 
+    # people
+
+    def _people(self) -> None:
+        """Stars and highlights for everybody; points, scores, pay and reminders where they are asked for."""
+        month = f"{self.result.month:%Y-%m}"
+        grids = list(people.shared(self.result))
+        if grids:
+            GridSheet(
+                self, "亮点和星级", "Stars", self.t(f"亮点和星级 {month}", f"Highlights, stars, {month}"), grids
+            ).write()
+        grids = list(people.personal(self.result)) if self.persons else []
+        if grids:
+            title = self.t(f"积分、评星、绩效、岗位提醒 {month}", f"Points, stars, pay, reminders, {month}")
+            GridSheet(self, "个人汇总", "Persons", title, grids).write()
+
     # open lines
 
     def _open(self) -> None:
@@ -345,7 +366,8 @@ class _Book(Sheets):
         row = 2
         for account in self.result.accounts.values():
             for line in account.lines:
-                if line.score is not None or line.of or not line.missing:
+                hidden = people.is_person(account.subject) and not self.persons
+                if line.score is not None or line.of or not line.missing or hidden:
                     continue
                 row += 1
                 sheet.write_string(row, 0, account.subject.title, self.text)
@@ -373,5 +395,19 @@ KINDS: dict[str, Words] = {
     "party": Words("党建侧", "Party side"),
     "production": Words("生产侧", "production side"),
     "short_board": Words("短板规则", "short board"),
+    "point": Words("计分", "points"),
+    "exempt": Words("豁免", "exempt"),
+    "off": Words("未启用", "off"),
+    "unconfirmed": Words("未确认", "unconfirmed"),
+    "cap_month": Words("月封顶", "monthly cap"),
+    "cap_year": Words("年封顶", "yearly cap"),
+    "highlight": Words("亮点", "highlight"),
+    "lower": Words("非最高级别", "lower level"),
+    "counted_before": Words("已计部分", "counted before"),
+    "no_evidence": Words("没有依据", "no evidence"),
+    "month": Words("月份", "month"),
+    "business": Words("业务职责", "business duties"),
+    "multiply": Words("相乘", "multiplied"),
+    "dimension": Words("维度", "dimension"),
 }
 """What each kind of line is called; a kind that is not here shows its code."""

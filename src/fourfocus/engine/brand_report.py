@@ -5,20 +5,24 @@ What is personal (a member's points and stars) is shown as met or unmet only; th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from fourfocus.engine.analyses.base import Cell, Column, Grid
 from fourfocus.engine.brand import STATES, Found, Rated
-from fourfocus.engine.node import Node
+from fourfocus.engine.close import Result
+from fourfocus.engine.node import Node, record_node
 from fourfocus.engine.subjects import Subject
 from fourfocus.facts.schema import Words
 
 _ORDER = ("met", "unmet", "pending", "open")
 
 
-def grids(rated: Iterable[Rated]) -> list[Grid]:
+def rated_of(result: Result) -> list[Rated]:
+    """What the brand found in a result."""
+    return [one for one in result.listed.get("brand", ()) if isinstance(one, Rated)]
+
+
+def grids(result: Result) -> list[Grid]:
     """A summary by rule, and one row per subject."""
-    rows = list(rated)
+    rows = rated_of(result)
     return [_summary(rows), _whole(rows)] if rows else []
 
 
@@ -66,10 +70,10 @@ def open_words(one: Found) -> Words:
     return STATES[one.state] if one.personal else one.why
 
 
-def nodes(rated: Iterable[Rated], subject: Subject, rule: str | None) -> list[Node]:
+def nodes(result: Result, subject: Subject, rule: str | None) -> list[Node]:
     """What the brand says about a subject."""
     found = []
-    for one in rated:
+    for one in rated_of(result):
         if not one.about(subject) or rule not in (None, one.rule.id):
             continue
         title = one.rule.words
@@ -78,10 +82,7 @@ def nodes(rated: Iterable[Rated], subject: Subject, rule: str | None) -> list[No
         node = Node("brand", title, why=STATES[one.state], detail={"rule": one.rule.id, "state": one.state})
         for each in one.found:
             child = Node("criterion", each.criterion.words, why=_said(each), detail={"state": each.state})
-            for record in each.records:
-                where = {"file": record.file, "sheet": record.sheet, "row": record.row}
-                more = {"table": record.table, **where, "day": record.day.isoformat()}
-                child.children.append(Node("record", record.text, detail=more))
+            child.children += [record_node(record) for record in each.records]
             child.children += [Node("missing", gap.why) for gap in each.missing]
             node.children.append(child)
         found.append(node)

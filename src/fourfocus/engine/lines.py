@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from fourfocus.engine.subjects import Subject
-from fourfocus.engine.values import Missing, decimal
+from fourfocus.engine.values import Missing
 from fourfocus.facts.schema import Table, Words
 
 
@@ -132,4 +132,7 @@ def points(milli: int | None) -> str | None:
     >>> points(-500), points(92345)
     ('-0.500', '92.345')
     """
-    return None if milli is None else decimal(Fraction(milli, 1000), 3)
+    if milli is None:
+        return None
+    whole, rest = divmod(abs(milli), 1000)
+    return f"{'-' if milli < 0 else ''}{whole}.{rest:03d}"

@@ -128,6 +128,7 @@ class _Work:
         self.warnings: list[Notice] = []
         self.gains: dict[tuple[str, str], list[Gain]] = {}
         self.missing: dict[str, tuple[Missing, ...]] = {}
+        self.caps = {rule.id: Caps.of(rule.month_cap, rule.year_cap, at.rules) for rule in rules.values()}
         manual = [row for row in at.rows("manual_point") if at.span.start <= row["day"] < at.span.end]
         for rule in rules.values():
             if isinstance(rule, RecordPoints):
@@ -215,7 +216,7 @@ class _Work:
         gains = sorted(
             self.gains.get((rule.id, person.id), []), key=lambda one: (one.day, one.record.text.zh, one.milli)
         )
-        caps = Caps.of(rule.month_cap, rule.year_cap, self.at.rules)
+        caps = self.caps[rule.id]
         if self.missing[rule.id] and not rule.off:
             return [self._open(rule, person, caps)]
         pillar = PILLARS[rule.pillar]

@@ -16,7 +16,7 @@ from fourfocus.engine.lines import points as shown_points
 from fourfocus.engine.points import CARD, PERSON, matches, record_of, valid
 from fourfocus.engine.stages import Closing, Outcome
 from fourfocus.engine.subjects import Subject
-from fourfocus.engine.values import Missing, rounded
+from fourfocus.engine.values import Missing, decimal, rounded
 from fourfocus.facts.calendar import next_month
 from fourfocus.facts.schema import Words
 from fourfocus.rules.pack import InForce
@@ -33,12 +33,17 @@ class Reason:
     stars: int
     records: tuple[Record, ...]
 
+    @property
+    def words(self) -> Words:
+        """What it is and what it does."""
+        return Words(f"{self.title.zh}：不高于 {self.stars} 星", f"{self.title.en}: at most {self.stars} stars")
+
 
 @dataclass(frozen=True, slots=True)
 class Star:
     """The star of one subject; ``stars`` and ``rank`` are None while data or earlier months are missing.
 
-    ``earned`` is what score and rank give before the vetoes in ``reasons``.
+    ``earned`` is what score and rank give before the vetoes in ``reasons``, ``why`` says how.
     """
 
     rule: str
@@ -51,6 +56,7 @@ class Star:
     stars: int | None
     reasons: tuple[Reason, ...]
     missing: tuple[Missing, ...]
+    why: Words
 
     def to_dict(self, say: Any) -> dict[str, Any]:
         """As JSON shows it."""
@@ -64,9 +70,24 @@ class Star:
             "rank": self.rank,
             "earned": self.earned,
             "stars": self.stars,
+            "why": say(self.why),
             "reasons": [{"text": say(one.title), "stars": one.stars} for one in self.reasons],
             "missing": [say(one.why) for one in self.missing],
         }
+
+
+WAITING = Words("待数据", "waiting")
+
+
+def shown(stars: int | None) -> Words:
+    """Stars as people see them.
+
+    >>> shown(3).zh, shown(0).zh, shown(None).en
+    ('★★★', '无', 'waiting')
+    """
+    if stars is None:
+        return WAITING
+    return Words("★" * stars or "无", "★" * stars or "none")
 
 
 class StarsStage:
@@ -106,7 +127,7 @@ def _rate(rule: StarRule, at: Closing) -> tuple[list[Account], list[Star]]:
     for who, group in people:
         account = accounts[who]
         rank = _rank(account, by_group[group])
-        earned = _earned(rule, account, rank, len(by_group[group]), at.rules)
+        earned, why = _earned(rule, account, rank, len(by_group[group]), at.rules)
         reasons, missing = [], list(account.missing)
         for veto, records, gaps in vetoes:
             own = tuple(records.get(who.id, ()))
@@ -119,7 +140,9 @@ def _rate(rule: StarRule, at: Closing) -> tuple[list[Account], list[Star]]:
         if earned is not None and not [one for one in missing if one not in account.missing]:
             star = min([earned, *(one.stars for one in reasons)])
         stars.append(
-            Star(rule.id, who, group, account.id, account.total, rank, earned, star, tuple(reasons), tuple(missing))
+            Star(
+                rule.id, who, group, account.id, account.total, rank, earned, star, tuple(reasons), tuple(missing), why
+            )
         )
     order = sorted(stars, key=lambda one: (one.group, one.rank is None, one.rank or 0, one.subject.id))
     return list(accounts.values()), order
@@ -189,20 +212,35 @@ def _rank(account: Account, group: list[Account]) -> int | None:
     return 1 + sum((other.total or 0) > (account.total or 0) for other in group)
 
 
-def _earned(rule: StarRule, account: Account, rank: int | None, size: int, rules: InForce) -> int | None:
-    """The stars of the highest level that score and rank reach; None when that cannot be told."""
+def _earned(rule: StarRule, account: Account, rank: int | None, size: int, rules: InForce) -> tuple[int | None, Words]:
+    """The stars of the highest level that score and rank reach, and why; None when that cannot be told."""
     if account.total is None:
-        return None
+        return None, Words("", "")
+    short: list[Words] = []
+    score = shown_points(account.total)
     for level in rule.levels:
-        if account.total < rules.amount(level.at_least, POINTS_UNIT):
+        limit = rounded(rules.amount(level.at_least, POINTS_UNIT))
+        if account.total < limit:
             continue
-        if level.top is None:
-            return level.stars
-        if rank is None:
-            return None
-        if _within(level, rank, size, rules):
-            return level.stars
-    return 0
+        zh, en = f"{score} 分，不低于 {shown_points(limit)}", f"{score} points, at least {shown_points(limit)}"
+        if level.top is not None:
+            top = decimal(rules.amount(level.top, PLAIN) * 100, 0)
+            if rank is None:
+                waits = Words("，名次待数据", ": the rank waits for data")
+                return None, Words(zh + waits.zh, en + waits.en)
+            place = Words(f"第 {rank} 名，共 {size} 人", f"rank {rank} of {size}")
+            if not _within(level, rank, size, rules):
+                short.append(
+                    Words(
+                        f"{place.zh}，不在前 {top}%，不评 {level.stars} 星",
+                        f"{place.en}, not among the first {top} %: no {level.stars} stars",
+                    )
+                )
+                continue
+            zh, en = f"{zh}，{place.zh}，在前 {top}%", f"{en}, {place.en}, among the first {top} %"
+        words = [*short, Words(f"{zh}：{level.stars} 星", f"{en}: {level.stars} stars")]
+        return level.stars, Words("；".join(one.zh for one in words), "; ".join(one.en for one in words))
+    return 0, Words(f"{score} 分，未达到任何一档", f"{score} points reach no level")
 
 
 def _within(level: Level, rank: int, size: int, rules: InForce) -> bool:
