@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "check": "fourfocus.cli.close:check",
     "close": "fourfocus.cli.close:close",
     "explain": "fourfocus.cli.explain:explain",
+    "slips": "fourfocus.cli.slips:slips",
     "what-if": "fourfocus.cli.what_if:what_if",
     "replay": "fourfocus.cli.what_if:replay",
 }

@@ -29,7 +29,7 @@ def explain(session: Session, subject: str, bundle_path: Path, rule: str | None,
         bundle = read_bundle(bundle_path)
     except BundleError as error:
         session.fail(error.words(session.lang), data={"touched": list(error.touched)})
-    result = _recomputed(session, bundle)
+    result = recomputed(session, bundle)
     try:
         node = Explainer(result, bundle.facts, None if rows else 3).explain(subject, rule)
     except NoSuch as error:
@@ -43,7 +43,8 @@ def explain(session: Session, subject: str, bundle_path: Path, rule: str | None,
     session.out.print(tree)
 
 
-def _recomputed(session: Session, bundle: Bundle) -> Result:
+def recomputed(session: Session, bundle: Bundle) -> Result:
+    """The result of a bundle, recomputed; ends with a message when this program finds another one."""
     result = bundle.recompute()
     different = bundle.differences(result)
     if different:

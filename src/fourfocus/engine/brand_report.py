@@ -33,11 +33,11 @@ def _summary(rows: list[Rated]) -> Grid:
         Column(Words("达到的", "Those that meet it"), None, 60),
     )
     found: list[tuple[Cell, ...]] = []
-    for rule in dict.fromkeys(one.rule for one in rows):
-        own = [one for one in rows if one.rule is rule]
+    for name in dict.fromkeys(one.rule.id for one in rows):
+        own = [one for one in rows if one.rule.id == name]
         counts = (str(sum(one.state == state for one in own)) for state in _ORDER)
         titles = "、".join(one.subject.title for one in own if one.state == "met")
-        found.append((rule.words, *counts, Words(titles or "—", titles or "—")))
+        found.append((own[0].rule.words, *counts, Words(titles or "—", titles or "—")))
     note = Words(
         "条件由记录逐条判定，没有另行打分；为什么达到或没有达到，用 explain 加编号或支部查看。",
         "Criteria are answered by records; 'explain' with a code or branch says why.",
