@@ -40,12 +40,22 @@ class Leaf:
 
 
 def leaves(result: Result, account: Account, factor: Fraction = Fraction(1)) -> Iterator[Leaf]:
-    """Every line under a total, down through the accounts that lines carry."""
+    """Every line under a total, down through the accounts that lines carry; one carried twice comes twice."""
     for line in account.lines:
         if line.of and line.of in result.accounts:
             yield from leaves(result, result.accounts[line.of], factor * (line.weight or Fraction(1)))
         else:
             yield Leaf(line, account, factor)
+
+
+def _once(found: Iterator[Leaf]) -> list[Leaf]:
+    """Each line once, with the sum of its weights: several duties of a manager may go by one scorecard."""
+    merged: dict[tuple[str, int], Leaf] = {}
+    for leaf in found:
+        key = (leaf.account.id, next(at for at, line in enumerate(leaf.account.lines) if line is leaf.line))
+        factor = leaf.factor + (merged[key].factor if key in merged else 0)
+        merged[key] = Leaf(leaf.line, leaf.account, factor)
+    return list(merged.values())
 
 
 WHAT_TO_DO: dict[str, Words] = {
@@ -70,7 +80,7 @@ WHAT_TO_DO: dict[str, Words] = {
 def gains(result: Result, account: Account, most: int = 5) -> list[Gain]:
     """The largest of what was lost under a total, largest first; what waits for data among them."""
     groups: dict[tuple[str, str, str], list[Leaf]] = {}
-    for leaf in leaves(result, account):
+    for leaf in _once(leaves(result, account)):
         key = leaf.line.indicator or leaf.line.rule
         kind = "item" if leaf.line.indicator else "open" if leaf.line.score is None else leaf.line.kind
         groups.setdefault((leaf.account.id, key, kind), []).append(leaf)
@@ -90,14 +100,14 @@ def _gain(result: Result, kind: str, group: list[Leaf]) -> Gain | None:
     milli = rounded(sum((-(leaf.line.score or 0) * leaf.factor for leaf in lost), Fraction(0)))
     rule = result.rules.rule(first.line.rule)
     name = rule.words if rule is not None else first.line.title
-    points = shown(sum(leaf.line.score or 0 for leaf in lost))
+    points = shown(-sum(leaf.line.score or 0 for leaf in lost))
     titles = list(dict.fromkeys(leaf.line.title.zh for leaf in lost))
     titles_en = list(dict.fromkeys(leaf.line.title.en for leaf in lost))
     who = first.account.subject.title
     head = WHAT_TO_DO.get(kind, Words("", ""))
     what = Words(
-        "；".join(part for part in (f"{len(lost)} 项，{points} 分：{_few(titles, '、')}", head.zh) if part),
-        "; ".join(part for part in (f"{len(lost)} lines, {points}: {_few(titles_en, ', ')}", head.en) if part),
+        "；".join(part for part in (f"{len(lost)} 项，扣 {points} 分：{_few(titles, '、')}", head.zh) if part),
+        "; ".join(part for part in (f"{len(lost)} lines cost {points}: {_few(titles_en, ', ')}", head.en) if part),
     )
     word = KIND_WORDS.get(kind, name)
     return Gain(milli, Words(f"{who} · {word.zh}", f"{who} · {word.en}"), what)
@@ -146,7 +156,10 @@ def _item(result: Result, group: list[Leaf]) -> Gain | None:
         zh, en = f"{zh}，目标 {reading.target_shown} {unit}", f"{en}, target {reading.target_shown} {unit}"
     if reading.state == "unmet" and to_target > 0:
         worth = shown(rounded(to_target * first.factor))
-        zh, en = f"{zh}；达到目标可得回 {worth} 分，优于目标还能再加", f"{en}; the target is worth {worth}, more beyond it"
+        zh, en = (
+            f"{zh}；达到目标可得回 {worth} 分，优于目标还能再加",
+            f"{en}; the target is worth {worth}, more beyond it",
+        )
     elif reading.state == "met":
         zh, en = f"{zh}；已达到目标，再优还能加分", f"{en}; met, and better still adds"
     words = reading.indicator.words

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from fourfocus.documents.advice import shown
-from fourfocus.documents.slip import Row, Slip, ask, minus
+from fourfocus.documents.slip import Row, Slip, ask, minus, place_of
 from fourfocus.engine import people
 from fourfocus.engine.brand import STATES
 from fourfocus.engine.brand_report import rated_of
@@ -66,7 +66,7 @@ def _figure(line: Line) -> Words:
 
 
 def _why(line: Line) -> Words:
-    place = next((f"〔{one.file} {one.sheet} {one.row}〕" for one in reversed(line.records)), "")
+    place = place_of(line.records)
     missing = "".join(f"；{one.why.zh}" for one in line.missing), "".join(f"; {one.why.en}" for one in line.missing)
     return Words(line.why.zh + missing[0] + place, line.why.en + missing[1] + place)
 
@@ -106,9 +106,7 @@ def _star_facts(result: Result, account: Account, known: int, unknown: list[str]
         stars, limit = above[-1]
         # What the whole year still needs: the limit less the base, less what is there already.
         needs = limit - base - (known + account.total)
-        text = Words(
-            f"全年还需 {shown(needs)} 分", f"{shown(needs)} more points this year"
-        )
+        text = Words(f"全年还需 {shown(needs)} 分", f"{shown(needs)} more points this year")
         yield Words(f"{stars} 星（{shown(limit)} 分）", f"{stars} stars ({shown(limit)})"), text
 
 
@@ -122,11 +120,13 @@ def _posts(result: Result, who: str) -> list[tuple[Words, list[Row]]]:
             en = "; ".join(f"{each.criterion.words.en}: {each.why.en}" for each in left)
             title = Words(f"{one.rule.words.zh} {one.subject.title}", f"{one.rule.words.en} {one.subject.title}")
             rows.append(Row(title, STATES[one.state], Words(zh or "各项条件都达到", en or "every criterion is met")))
-    return [(Words("您负责的岗、区、队、项目", "Posts, areas, teams and projects you answer for"), rows)] if rows else []
+    return (
+        [(Words("您负责的岗、区、队、项目", "Posts, areas, teams and projects you answer for"), rows)] if rows else []
+    )
 
 
 def _chances(result: Result, account: Account) -> Iterator[Row]:
-    """What took points first; then by pillar what gives points, each with its worth and what the caps leave."""
+    """What took points first; then by pillar what gives points, with its worth and how it is counted."""
     for line in sorted(account.lines, key=lambda one: one.score or 0):
         if (line.score or 0) < 0 and line.kind == "point":
             back = Words(f"+{shown(-(line.score or 0))}", f"+{shown(-(line.score or 0))}")
@@ -134,15 +134,11 @@ def _chances(result: Result, account: Account) -> Iterator[Row]:
     rules = result.rules.of(PointRule)
     for pillar, words in PILLARS.items():
         own = [rule for rule in rules.values() if rule.pillar == pillar and not rule.off and _worth(rule, result)]
-        own.sort(key=lambda rule: -_worth(rule, result))
-        said = [_offer(rule, result, account.subject.id) for rule in own]
-        if said:
-            most = max(rounded(result.rules.amount(rule.month_cap, POINTS_UNIT)) for rule in own)
-            yield Row(
-                words,
-                Words(f"每项最多 +{shown(most)}", f"up to +{shown(most)} each"),
-                Words("；".join(one.zh for one in said), "; ".join(one.en for one in said)),
-            )
+        # What records count without anybody's doing comes first, and what is within everybody's reach.
+        own.sort(key=lambda rule: (isinstance(rule, ManualPoints), _worth(rule, result)))
+        for rule in own:
+            title = Words(f"{words.zh} · {rule.title}", f"{words.en} · {rule.words('en')}")
+            yield Row(title, *_offer(rule, result, account.subject.id))
 
 
 def _worth(rule: PointRule, result: Result) -> Fraction:
@@ -153,31 +149,35 @@ def _worth(rule: PointRule, result: Result) -> Fraction:
     return result.rules.amount(rule.month_cap, POINTS_UNIT)
 
 
-def _offer(rule: PointRule, result: Result, who: str) -> Words:
-    """One rule: what each is worth, an effect, and what the yearly cap leaves."""
+def _offer(rule: PointRule, result: Result, who: str) -> tuple[Words, Words]:
+    """One rule: what each is worth with the month's cap; how it is counted and what the yearly cap leaves."""
     amount = result.rules.amount
     assert isinstance(rule, (RecordPoints, ManualPoints))
-    each = shown(rounded(amount(rule.points, POINTS_UNIT)))
-    zh, en = ([f"每次 {each} 分"], [f"{each} each"]) if each != "0" else ([], [])
-    if isinstance(rule, RecordPoints) and rule.effect is not None:
-        column = ALL_TABLES[rule.table][rule.effect.column]
-        per = measured(column, int(amount(rule.effect.per, rule.measure)))
-        more = shown(rounded(amount(rule.effect.points, POINTS_UNIT)))
-        zh.append(f"{column.title.zh}每 {per.zh} {more} 分")
-        en.append(f"{more} per {per.en} of {column.title.en.lower()}")
+    each, most = (shown(rounded(amount(one, POINTS_UNIT))) for one in (rule.points, rule.month_cap))
+    figure = Words(f"每次 {each}，每月至多 {most}", f"{each} each, {most} a month")
+    if each == "0":
+        figure = Words(f"按效果，每月至多 {most}", f"by effect, {most} a month")
+    zh, en = ["登记事由，由第二人确认"], ["entered, and confirmed by a second person"]
+    if isinstance(rule, RecordPoints):
+        table = ALL_TABLES[rule.table].title
+        zh, en = [f"由“{table.zh}”的记录算出，不用另报"], [f"counted from {table.en.lower()}; nothing to enter"]
+        if rule.effect is not None:
+            column = ALL_TABLES[rule.table][rule.effect.column]
+            per = measured(column, int(amount(rule.effect.per, rule.measure)))
+            more = shown(rounded(amount(rule.effect.points, POINTS_UNIT)))
+            zh.append(f"{column.title.zh}每 {per.zh}加 {more} 分")
+            en.append(f"{more} more per {per.en} of {column.title.en.lower()}")
     if rule.year_cap is not None:
-        counted = sum(
-            one.value or 0
-            for final in result.finals
-            if final.month.year == result.month.year
-            for one in final.tallies
-            if (one.kind, one.rule, one.subject) == (COUNTED, rule.id, who)
-        )
-        counted += sum(
-            one.value or 0 for one in result.tallies if (one.kind, one.rule, one.subject) == (COUNTED, rule.id, who)
-        )
-        left = rounded(amount(rule.year_cap, POINTS_UNIT)) - counted
+        counted = _counted(rule, result, who)
         if counted:
-            zh.append(f"今年还可计 {shown(max(0, left))} 分")
-            en.append(f"{shown(max(0, left))} left this year")
-    return Words(f"{rule.title}（{'，'.join(zh)}）", f"{rule.words('en')} ({', '.join(en)})")
+            left = shown(max(0, rounded(amount(rule.year_cap, POINTS_UNIT)) - counted))
+            zh.append(f"今年已计 {shown(counted)} 分，还可计 {left} 分")
+            en.append(f"{shown(counted)} this year, {left} left")
+    return figure, Words("；".join(zh), "; ".join(en))
+
+
+def _counted(rule: PointRule, result: Result, who: str) -> int:
+    """What a rule with a yearly cap counted for a member this year, this month included."""
+    tallies = [one for final in result.finals if final.month.year == result.month.year for one in final.tallies]
+    mine = (COUNTED, rule.id, who)
+    return sum(one.value or 0 for one in (*tallies, *result.tallies) if (one.kind, one.rule, one.subject) == mine)

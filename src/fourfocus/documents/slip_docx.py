@@ -1,7 +1,7 @@
 """Slips as Word files: one page each, fonts named for Chinese too, and the same bytes for the same slip.
 
-python-docx is used in this module only. It names fonts for Latin text alone and stamps files with the present moment: both are put
-right here.
+python-docx is used in this module only. It names fonts for Latin text alone and stamps files with the present moment: both
+are put right here.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from fourfocus.documents.slip import KINDS, Row, Slip
 FONT = "微软雅黑"
 RED, GREY = RGBColor(0xB3, 0x26, 0x1E), RGBColor(0x5F, 0x63, 0x68)
 HEAD_FILL, FACT_FILL, STRONG_FILL = "B3261E", "F6EDEC", "F3F3F3"
-WIDTHS = (Cm(4.6), Cm(2.9), Cm(10.3))
+WIDTHS = (Cm(4.9), Cm(3.2), Cm(9.7))
 """Title, figure and reason; together the width between the margins."""
 
 
@@ -79,7 +79,7 @@ class _Pages:
         self._facts(slip)
         for title, rows in slip.tables:
             self._heading(title(self.lang))
-            heads = (("项目", "Line"), ("得分", "Score"), ("理由〔记录〕", "Why 〔record〕"))
+            heads = (("项目", "Line"), ("得分", "Figure"), ("理由〔记录〕", "Why 〔record〕"))
             self._table(heads, rows)
         if slip.raises:
             self._heading(self.t("下个月怎样提高（值多少分）", "What would raise it next month"))
@@ -136,7 +136,7 @@ class _Pages:
                 paragraph = cell.paragraphs[0]
                 if number == 1:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-                self._run(paragraph, words(self.lang), 8.5, bold=row.strong and number < 2)
+                self._run(paragraph, words(self.lang), 8, bold=row.strong and number < 2)
         for line in cells:
             for number, width in enumerate(WIDTHS):
                 line[number].width = width

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from fourfocus.documents.advice import gains, shown
 from fourfocus.documents.member_slip import member_slip
-from fourfocus.documents.slip import Row, Slip, ask, minus
+from fourfocus.documents.slip import Row, Slip, ask, minus, place_of
 from fourfocus.engine import people
 from fourfocus.engine.brand import STATES, Rated
 from fourfocus.engine.brand_report import open_words, rated_of
@@ -24,6 +24,8 @@ from fourfocus.engine.values import decimal, yuan
 from fourfocus.facts.schema import Words
 from fourfocus.rules.managers import ManagerCard, PayRule
 
+MOST_LINES = 5
+"""So many lines are told one by one, the largest first; the rest is summed up so that a slip stays one page."""
 QUIET = ("on_time", "base")
 """Kinds of lines that are counted in one row instead of being listed: nothing was lost there."""
 
@@ -63,11 +65,7 @@ def branch_slip(result: Result, row: Standing) -> Slip:
         (Words("党建侧：得失各行", "Party side, line by line"), _told(row.party)),
         (Words("生产侧：覆盖的单位和指标", "Production side: units covered and indicators"), _covered(result, row)),
     ]
-    brand = [
-        Row(one.rule.words, STATES[one.state], _unmet(one))
-        for one in rated_of(result)
-        if one.rule.subject == "branch" and one.branch == row.subject.id
-    ]
+    brand = _types(result, row)
     if brand:
         tables.append((Words("六型党组织", "Types of branch"), brand))
     return Slip(
@@ -77,7 +75,10 @@ def branch_slip(result: Result, row: Standing) -> Slip:
         Words("党支部得分说明", "Score of the branch"),
         tuple(facts),
         tuple((title, tuple(rows)) for title, rows in tables if rows),
-        tuple(Row(one.title, Words(f"+{shown(one.milli)}", f"+{shown(one.milli)}"), one.what) for one in gains(result, both)),
+        tuple(
+            Row(one.title, Words(f"+{shown(one.milli)}", f"+{shown(one.milli)}"), one.what)
+            for one in gains(result, both)
+        ),
         ask(result, row.subject),
     )
 
@@ -100,7 +101,7 @@ def manager_slip(result: Result, account: Account) -> Slip:
         text = Words(f"连续 {reminder.months} 个月低于分数线", f"{reminder.months} months in a row under the line")
         facts.append((Words("岗位提醒", "Post reminder"), text))
     tables = [(Words("一岗双责：每项职责的得分", "One post, two duties"), _rows(account.lines))]
-    tables += [(Words("绩效怎样算出", "How the pay is made"), money)] if money else []
+    tables += [(Words("绩效怎样算出（元）", "How the pay is made (yuan)"), money)] if money else []
     return Slip(
         "manager",
         account.subject,
@@ -108,7 +109,10 @@ def manager_slip(result: Result, account: Account) -> Slip:
         Words("管理人员得分说明", "Score of the manager"),
         tuple(facts),
         tuple((title, tuple(rows)) for title, rows in tables),
-        tuple(Row(one.title, Words(f"+{shown(one.milli)}", f"+{shown(one.milli)}"), one.what) for one in gains(result, account)),
+        tuple(
+            Row(one.title, Words(f"+{shown(one.milli)}", f"+{shown(one.milli)}"), one.what)
+            for one in gains(result, account)
+        ),
         ask(result, account.subject),
     )
 
@@ -133,7 +137,7 @@ def _why(line: Line) -> Words:
     """The reason, what is missing, and the file, sheet and row of the record that decided."""
     parts_zh = [line.why.zh, *(one.why.zh for one in line.missing)]
     parts_en = [line.why.en, *(one.why.en for one in line.missing)]
-    place = next((f"〔{one.file} {one.sheet} {one.row}〕" for one in reversed(line.records)), "")
+    place = place_of(line.records)
     return Words("；".join(parts_zh) + place, "; ".join(parts_en) + place)
 
 
@@ -145,8 +149,18 @@ def _told(account: Account) -> list[Row]:
         zh, en = f"按时销号 {len(on_time)} 项，不扣分", f"{len(on_time)} tasks written off in time, nothing deducted"
         rows.append(Row(Words("按时销号", "On time"), Words("0", "0"), Words(zh, en)))
     rest = [line for line in account.lines if line.kind not in QUIET and line.score != 0]
-    rest.sort(key=lambda line: (line.score is not None, line.score or 0))
-    return rows + [Row(line.title, _score(line), _why(line)) for line in rest]
+    rest.sort(key=lambda line: (line.score is not None, -abs(line.score or 0)))
+    rows += [Row(line.title, _score(line), _why(line)) for line in rest[:MOST_LINES]]
+    more = rest[MOST_LINES:]
+    if more:
+        total = minus(shown(sum(line.score or 0 for line in more)))
+        zh, en = f"其余 {len(more)} 项", f"{len(more)} more"
+        said = Words(
+            "、".join(line.title.zh.split(" ")[0] for line in more),
+            ", ".join(line.title.en.split(" ")[0] for line in more),
+        )
+        rows.append(Row(Words(zh, en), Words(total, total), said))
+    return rows
 
 
 def _covered(result: Result, row: Standing) -> list[Row]:
@@ -159,9 +173,19 @@ def _covered(result: Result, row: Standing) -> list[Row]:
     return rows
 
 
+def _types(result: Result, row: Standing) -> list[Row]:
+    """The types of branch that were not met, each with the criteria that say so, and the names of those that were."""
+    own = [one for one in rated_of(result) if one.rule.subject == "branch" and one.branch == row.subject.id]
+    rows = [Row(one.rule.words, STATES[one.state], _unmet(one)) for one in own if one.state != "met"]
+    met = [one.rule.words for one in own if one.state == "met"]
+    if met:
+        names = Words("、".join(one.zh for one in met), ", ".join(one.en for one in met))
+        rows.append(Row(Words("各项条件都达到的", "Every criterion met"), STATES["met"], names))
+    return rows
+
+
 def _unmet(one: Rated) -> Words:
     left = [each for each in one.found if each.state in ("unmet", "open")]
     zh = "；".join(f"{each.criterion.words.zh}（{open_words(each).zh}）" for each in left)
     en = "; ".join(f"{each.criterion.words.en} ({open_words(each).en})" for each in left)
     return Words(zh or "各项条件都达到", en or "every criterion is met")
-
