@@ -17,6 +17,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from fourfocus.documents.grids import GridSheet
 from fourfocus.documents.sheets import RED, Sheets, lines_of
 from fourfocus.engine import people
+from fourfocus.engine.brand_report import grids as brand_grids
 from fourfocus.engine.close import Result
 from fourfocus.engine.lines import Account, Line
 from fourfocus.engine.points import PERSON
@@ -60,6 +61,11 @@ def write_book(result: Result, path: Path, lang: str = "zh", *, persons: bool = 
         raise OSError(error.args[0].errno, error.args[0].strerror, str(path)) from error
 
 
+def write_sheets(book: Any, result: Result, lang: str, *, persons: bool) -> None:
+    """The sheets of one close in a workbook that others write too."""
+    _Book(book, result, lang, persons=persons).write()
+
+
 def _midnight(result: Result) -> Any:
     from datetime import datetime, time
 
@@ -83,6 +89,7 @@ class _Book(Sheets):
         self._indicators()
         self._analyses()
         self._people()
+        self._brand()
         self._open()
 
     # rankings
@@ -352,6 +359,16 @@ class _Book(Sheets):
         if grids:
             title = self.t(f"积分、评星、绩效、岗位提醒 {month}", f"Points, stars, pay, reminders, {month}")
             GridSheet(self, "个人汇总", "Persons", title, grids).write()
+
+    # brand
+
+    def _brand(self) -> None:
+        """Posts, areas, teams, projects and types; a member's own figures are not in it."""
+        grids = brand_grids(self.result)
+        if grids:
+            month = f"{self.result.month:%Y-%m}"
+            title = self.t(f"品牌：岗、区、队、项目、六型 {month}", f"Brand, {month}")
+            GridSheet(self, "品牌", "Brand", title, grids).write()
 
     # open lines
 

@@ -12,6 +12,9 @@ from fourfocus.engine.subjects import Subject
 from fourfocus.facts.schema import Words
 
 
+NO_NOTE = Words("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of a slip: what, how much, why; ``strong`` stands out."""
@@ -48,7 +51,7 @@ class Slip:
     tables: tuple[tuple[Words, tuple[Row, ...]], ...]
     raises: tuple[Row, ...]
     ask: tuple[Words, ...]
-    note: Words = Words("", "")
+    note: Words = NO_NOTE
 
 
 KINDS = {
@@ -74,7 +77,7 @@ def ask(result: Result, subject: Subject) -> tuple[Words, ...]:
     return (
         Words(
             "每行后面〔〕里是记录所在的文件、表和行；先核对记录，记录有误的请记录的提供单位更正，更正后重新月结。",
-            "〔 〕 names file, sheet and row of the record. A wrong record is corrected by its keeper; then the month is closed anew.",
+            "〔 〕 names file, sheet and row. A wrong record is corrected by its keeper; then the month is closed anew.",
         ),
         Words(
             "对规则的适用有疑问的，在公示期内向所在支部书面提出，由与此分数没有关系的人复核并书面答复。",

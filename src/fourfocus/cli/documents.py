@@ -57,3 +57,37 @@ def slips(session: Session, bundle_path: Path, out: Path, subject: str | None) -
             style="dim",
             markup=False,
         )
+
+
+@click.command(help="结果表：几个月并列，最后一个月全部内容 / the result book of one or several months")
+@click.argument("bundles", metavar="BUNDLE...", nargs=-1, required=True, type=FOLDER)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Excel 文件 / the Excel file"
+)
+@click.option(
+    "--persons", is_flag=True, help="也写个人的积分、得分和绩效（仅限有权的人）/ also what concerns single people"
+)
+@speaks
+def book(session: Session, bundles: tuple[Path, ...], out: Path, persons: bool) -> None:
+    """Write months beside each other, then every sheet of the last one."""
+    from fourfocus.documents.year_book import write_year_book
+
+    try:
+        opened = sorted((read_bundle(folder) for folder in bundles), key=lambda one: one.month)
+    except BundleError as error:
+        session.fail(error.words(session.lang), data={"touched": list(error.touched)})
+    months = [f"{one.month:%Y-%m}" for one in opened]
+    if len(set(months)) < len(months):
+        session.fail(session.t("同一个月给了两个月结包。", "Two of the bundles are of the same month."))
+    if len({one.mill for one in opened}) > 1:
+        session.fail(session.t("月结包不是同一个厂的。", "The bundles are of different mills."))
+    last = recomputed(session, opened[-1])
+    try:
+        write_year_book(opened, last, out, session.lang, persons=persons)
+    except OSError as error:
+        session.fail(session.t(f"写不了“{out}”：{error.strerror}", f"cannot write {out}: {error.strerror}"))
+    if session.json:
+        session.emit({"months": months, "file": str(out), "persons": persons})
+        return
+    listed = "、".join(months) if session.lang == "zh" else ", ".join(months)
+    session.out.print(session.t(f"结果表（{listed}）：{out}", f"Book ({listed}): {out}"), markup=False)
