@@ -11,7 +11,6 @@ from fourfocus.engine.lines import Record
 from fourfocus.engine.subjects import Subject
 from fourfocus.facts.schema import Words
 
-
 NO_NOTE = Words("", "")
 
 

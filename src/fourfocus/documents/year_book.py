@@ -92,19 +92,20 @@ class _Year(Sheets):
     def _overview(self) -> None:
         """Rankings and indicators, month beside month."""
         title = self.t("各月总览", "Months beside each other")
-        sheet = self.sheet("各月总览", "Months", title, (30, *(12 for _ in self.months), 12, 12))
+        sheet = self.sheet("各月总览", "Months", title, (34, *(12 for _ in self.months), 14, 12))
+        note = self.t("黄色空格为待数据，不计入平均，不等于零。", "Yellow cells wait for data: they are no zeros.")
+        sheet.write_string(1, 0, note, self.small)
         row = 2
         for part, zh, en in (("branches", "党支部双向考核合计", "Branches"), ("units", "产线双向考核合计", "Lines")):
             values = self._by_month(
-                lambda one, name=part: {  # type: ignore[misc]
-                    each["id"]: each["combined"] for each in one.result["rankings"][name]
-                }
+                lambda one, name=part: {each["id"]: each["combined"] for each in one.result["rankings"][name]}
             )
             if values:
                 row = self._block(sheet, row, self.t(zh, en), values, chart=True) + 2
         values = self._by_month(lambda one: {each["id"]: each["value"] for each in one.result["indicators"]})
         names = {each["id"]: self._said(each) for one in self.months for each in one.result["indicators"]}
-        self._block(sheet, row, self.t("全厂指标", "Indicators of the mill"), values, names=names)
+        # A mean of monthly ratios would be no ratio of sums: indicators have none.
+        self._block(sheet, row, self.t("全厂指标", "Indicators of the mill"), values, names=names, how=None)
 
     def _said(self, each: Mapping[str, Any]) -> str:
         """An indicator's title with its unit and target."""
@@ -126,23 +127,26 @@ class _Year(Sheets):
         values: Mapping[str, list[str | None]],
         *,
         names: Mapping[str, str] | None = None,
-        how: str = "AVERAGE",
+        how: str | None = "AVERAGE",
         chart: bool = False,
     ) -> int:
         """A table of codes by months with a formula at each row's end; returns its last row, the chart included."""
         sheet.write_string(top, 0, title, self.strong)
-        end = ("平均", "Mean") if how == "AVERAGE" else ("合计", "Total")
-        self.heads(sheet, top + 1, [("", ""), *((one.title, one.title) for one in self.months), end])
+        ends = {"AVERAGE": [("已知各月平均", "Mean of known")], "SUM": [("合计", "Total")]}
+        months = [(one.title, one.title) for one in self.months]
+        self.heads(sheet, top + 1, [("", ""), *months, *ends.get(how or "", [])])
         row = top + 1
         for code, figures in values.items():
             row += 1
             sheet.write_string(row, 0, (names or self.titles).get(code, code), self.text)
             for at, figure in enumerate(figures, 1):
                 if figure is None:
-                    sheet.write_string(row, at, self.t("待数据", "waiting"), self.waiting)
+                    # A text would be drawn as zero: what waits for data stays empty, and missing is not zero.
+                    sheet.write_blank(row, at, None, self.waiting)
                 else:
                     sheet.write_number(row, at, float(figure), self.numbers[3])
-            self._ending(sheet, row, figures, how)
+            if how is not None:
+                self._ending(sheet, row, figures, how)
         if chart and len(self.months) > 1:
             return self._chart(sheet, title, top + 1, row)
         return row
@@ -173,6 +177,7 @@ class _Year(Sheets):
             )
         chart.set_title({"name": title, "name_font": {"size": 11}})
         chart.set_y_axis({"num_format": "0", "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
+        chart.show_blanks_as("gap")
         chart.set_legend({"position": "bottom"})
         chart.set_size({"width": 760, "height": 280})
         sheet.insert_chart(last + 2, 0, chart)
