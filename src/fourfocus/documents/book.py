@@ -28,8 +28,6 @@ from fourfocus.engine.two_way import Standing
 from fourfocus.facts.schema import Words
 from fourfocus.rules.model import BASES
 
-CHART_ROWS = 16
-"""So many rows are kept free for the chart under a ranking."""
 LINE_HEIGHT = 15
 
 STATES = {
@@ -147,10 +145,9 @@ class _Book(Sheets):
                 at, 9, self.say(Words(grade.title, grade.title_en or grade.title)) if grade else "", self.center
             )
             sheet.write_string(at, 10, "", self.text)
-        self._ranking_chart(sheet, top, len(rows), what)
-        return top + len(rows) + CHART_ROWS
+        return self._ranking_chart(sheet, top, len(rows), what)
 
-    def _ranking_chart(self, sheet: Any, top: int, count: int, what: str) -> None:
+    def _ranking_chart(self, sheet: Any, top: int, count: int, what: str) -> int:
         chart = self.book.add_chart({"type": "bar", "subtype": "stacked"})
         name = sheet.get_name()
         for column, colour in ((5, RED), (6, "#3B6EA5")):
@@ -169,8 +166,7 @@ class _Book(Sheets):
         chart.set_y_axis({"reverse": True})
         chart.set_x_axis({"min": 0, "max": 100, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
         chart.set_legend({"position": "bottom"})
-        chart.set_size({"width": 900, "height": 70 + 42 * max(count, 3)})
-        sheet.insert_chart(top + count + 2, 0, chart)
+        return self.picture(sheet, top + count + 2, chart, (900, 70 + 42 * max(count, 3)))
 
     # scorecards
 
@@ -239,7 +235,7 @@ class _Book(Sheets):
         sheet.write_string(row, 5, place, self.wrap)
         sheet.write_string(row, 6, rule.clause if rule else "", self.text)
         sheet.write_string(row, 7, self.say(BASES[rule.basis]) if rule else "", self.text)
-        sheet.set_row(row, LINE_HEIGHT * max(lines_of(text, WHY_WIDTH), lines_of(place, PLACE_WIDTH)))
+        self.high(sheet, row, LINE_HEIGHT * max(lines_of(text, WHY_WIDTH), lines_of(place, PLACE_WIDTH)))
 
     # indicators
 
@@ -278,7 +274,7 @@ class _Book(Sheets):
         sheet.write_string(row, 6, self.say(STATES[reading.state]), self.center)
         missing = "；".join(self.say(one.why) for one in reading.value.missing)
         sheet.write_string(row, 7, missing or indicator.note, self.wrap)
-        sheet.set_row(row, LINE_HEIGHT * lines_of(missing or indicator.note, 60))
+        self.high(sheet, row, LINE_HEIGHT * lines_of(missing or indicator.note, 60))
 
     def _attained(self, sheet: Any, row: int, reading: Reading) -> None:
         """Value over target, or target over value where less is better; a formula over the two shown cells."""
@@ -331,8 +327,7 @@ class _Book(Sheets):
             {"num_format": "0%", "min": 0, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}}
         )
         chart.set_legend({"none": True})
-        chart.set_size({"width": 760, "height": 300})
-        sheet.insert_chart(last + 2, 0, chart)
+        self.picture(sheet, last + 2, chart, (760, 300))
 
     # analyses
 
@@ -392,7 +387,7 @@ class _Book(Sheets):
                 self.points(sheet, row, 2, line.low)
                 self.points(sheet, row, 3, line.high)
                 sheet.write_string(row, 4, "\n".join(self.say(one.why) for one in line.missing), self.wrap)
-                sheet.set_row(row, LINE_HEIGHT * sum(lines_of(self.say(one.why), 80) for one in line.missing))
+                self.high(sheet, row, LINE_HEIGHT * sum(lines_of(self.say(one.why), 80) for one in line.missing))
         if row == 2:
             sheet.write_string(3, 0, self.t("没有待数据的行。", "None."), self.text)
 

@@ -56,6 +56,7 @@ class Explainer:
             No such subject, or the rule has no line of it.
         """
         subject = self._subject(name)
+        self._told: set[str] = set()
         accounts = [account for account in self.result.accounts.values() if account.subject == subject]
         carried = {line.of for account in accounts for line in account.lines if line.of}
         roots = [account for account in accounts if account.id not in carried]
@@ -138,12 +139,19 @@ class Explainer:
             node.detail["subject"] = account.subject.title
         if account.total is None:
             node.detail |= {"low": points(account.low), "high": points(account.high)}
+        if account.id in self._told:
+            # Several duties may be judged by one account: it is explained where it is first needed.
+            node.why = Words("见上", "see above")
+            return node
         for line in account.lines:
             child = self._line(line, account, rule)
             if child is not None:
                 node.children.append(child)
         whole = rule is None or rule == account.card
-        return node if whole or node.children else None
+        if not whole and not node.children:
+            return None
+        self._told.add(account.id)
+        return node
 
     def _line(self, line: Line, account: Account, rule: str | None) -> Node | None:
         node = Node(

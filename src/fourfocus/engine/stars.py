@@ -19,6 +19,7 @@ from fourfocus.engine.subjects import Subject
 from fourfocus.engine.values import Missing, decimal, rounded
 from fourfocus.facts.calendar import next_month
 from fourfocus.facts.schema import Words
+from fourfocus.facts.tables import CATALOG
 from fourfocus.rules.pack import InForce
 from fourfocus.rules.stars import Level, StarRule, Veto
 from fourfocus.rules.units import PLAIN
@@ -122,15 +123,15 @@ def _rate(rule: StarRule, at: Closing) -> tuple[list[Account], list[Star]]:
     by_group: dict[str, list[Account]] = {}
     for who, group in people:
         by_group.setdefault(group, []).append(accounts[who])
-    vetoes = [(veto, *_vetoed(veto, at)) for veto in rule.vetoes]
+    vetoes = [(veto, _vetoed(veto, at)) for veto in rule.vetoes]
     stars = []
     for who, group in people:
         account = accounts[who]
         rank = _rank(account, by_group[group])
         earned, why = _earned(rule, account, rank, len(by_group[group]), at.rules)
         reasons, missing = [], list(account.missing)
-        for veto, records, gaps in vetoes:
-            own = tuple(records.get(who.id, ()))
+        for veto, records in vetoes:
+            own, gaps = tuple(records.get(who.id, ())), _unknown(veto, who, at)
             title = Words(veto.title, veto.title_en or veto.title)
             if own:
                 reasons.append(Reason(title, veto.stars, own))
@@ -248,11 +249,17 @@ def _within(level: Level, rank: int, size: int, rules: InForce) -> bool:
     return level.top is not None and rank <= rules.amount(level.top, PLAIN) * size
 
 
-def _vetoed(veto: Veto, at: Closing) -> tuple[dict[str, list[Record]], tuple[Missing, ...]]:
-    """The year's records of a veto by subject, and what is not declared of them."""
+def _unknown(veto: Veto, who: Subject, at: Closing) -> tuple[Missing, ...]:
+    """What is not declared of a veto's records: of one's own part, where a table is declared by whom it is about."""
+    own = [who.id] if CATALOG[veto.table].part == veto.subject else None
+    return at.inputs.of_table(veto.table, own, at.span.start.replace(month=1), at.span.end)
+
+
+def _vetoed(veto: Veto, at: Closing) -> dict[str, list[Record]]:
+    """The year's records of a veto by subject."""
     year = Span(at.span.start.replace(month=1), at.span.end)
     found: dict[str, list[Record]] = {}
     for row in at.rows(veto.table, year):
         if matches(row, veto.match):
             found.setdefault(row[veto.subject], []).append(record_of(veto.table, row, veto.match))
-    return found, at.inputs.of_table(veto.table, None, year.start, year.end)
+    return found

@@ -45,12 +45,12 @@ class Frames:
     def slice(self, schema: Table, mill: str, start: date | None, end: date | None) -> pa.Table:
         """The rows of one mill from ``start`` to ``end`` (half-open; None is no limit), ordered by key.
 
-        A close reads many small tables: those are cut in memory, the others by plain SQL.
+        Private columns are empty. A close reads many small tables: those are cut in memory, the others by plain SQL.
         """
         small = self._small(schema)
         order = (*schema.key, "_batch", "_file", "_sheet", "_row")
         if small is not None:
-            return held.ordered(held.within(small, mill, start, end), order)
+            return held.masked(schema, held.ordered(held.within(small, mill, start, end), order))
         self.make(schema)
         listed = ", ".join(f'"{name}"' for name in order)
         rows = self.sql(f"{_scoped(schema, mill, start, end)} ORDER BY {listed}")
@@ -142,7 +142,11 @@ def _scoped(schema: Table, mill: str, start: date | None, end: date | None) -> s
     limits = [f"mill = {_quote(mill)}"]
     limits += [f"_day >= DATE '{start.isoformat()}'"] if start else []
     limits += [f"_day < DATE '{end.isoformat()}'"] if end else []
-    return f'SELECT * FROM "{schema.name}" WHERE {" AND ".join(limits)}'
+    hidden = ", ".join(
+        f'CAST(NULL AS {_sql_type(schema.arrow.field(c.name).type)}) AS "{c.name}"' for c in schema.columns if c.private
+    )
+    shown = f"* REPLACE ({hidden})" if hidden else "*"
+    return f'SELECT {shown} FROM "{schema.name}" WHERE {" AND ".join(limits)}'
 
 
 def parquet_select(schema: Table, source: ParquetSource) -> str:

@@ -49,6 +49,15 @@ def small(schema: Table, source: Source | None) -> pa.Table | None:
     return rows.filter(pc.is_in(rows["_batch"], pa.array(source.whole, pa.string()))) if source.filtered else rows
 
 
+def masked(schema: Table, rows: pa.Table) -> pa.Table:
+    """The rows as a close sees them: private columns are empty."""
+    for column in schema.columns:
+        if column.private:
+            at = rows.schema.get_field_index(column.name)
+            rows = rows.set_column(at, rows.schema.field(at), pa.nulls(rows.num_rows, rows.schema.field(at).type))
+    return rows
+
+
 def within(rows: pa.Table, mill: str, start: date | None, end: date | None) -> pa.Table:
     """The rows of one mill from ``start`` to ``end`` (half-open; None is no limit)."""
     if not rows.num_rows:
