@@ -296,13 +296,18 @@ def _show_indicators(session: Session, result: Result) -> None:
                 reading.subject.title,
                 reading.shown or "—",
                 reading.target_shown or "",
-                reading.indicator.unit.text,
+                reading.indicator.unit.words(session.lang),
             )
             table.add_row(*(escape(cell) for cell in cells), shown)
             if reading is first:
                 for show in reading.shows:
                     table.add_row(
-                        "", escape(f"· {show.title(session.lang)}"), show.shown or "—", "", escape(show.unit), ""
+                        "",
+                        escape(f"· {show.title(session.lang)}"),
+                        show.shown or "—",
+                        "",
+                        escape(show.unit(session.lang)),
+                        "",
                     )
     session.out.print(table)
 

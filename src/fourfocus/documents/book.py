@@ -269,7 +269,7 @@ class _Book(Sheets):
                 sheet.write_string(row, column, "—" if column == 2 else "", self.waiting if column == 2 else self.text)
             else:
                 sheet.write_number(row, column, float(text), number)
-        sheet.write_string(row, 4, indicator.unit.text, self.center)
+        sheet.write_string(row, 4, self.say(indicator.unit.words), self.center)
         self._attained(sheet, row, reading)
         sheet.write_string(row, 6, self.say(STATES[reading.state]), self.center)
         missing = "；".join(self.say(one.why) for one in reading.value.missing)
@@ -300,7 +300,7 @@ class _Book(Sheets):
             sheet.write_number(row, 2, float(show.shown), self.numbers[min(show.digits, 9)])
         for column in (3, 5, 6):
             sheet.write_blank(row, column, None, self.text)
-        sheet.write_string(row, 4, show.unit, self.center)
+        sheet.write_string(row, 4, self.say(show.unit), self.center)
         sheet.write_string(
             row,
             7,

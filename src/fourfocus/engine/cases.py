@@ -191,7 +191,19 @@ class Wanted:
 
 _RESULTS = ("value", "state", "total", "score", "rank", "grade", *case_people.RESULTS)
 _MORE = ("brand", "criterion")
-_NAMES = ("indicator", "subject", "account", "kind", "rule", "ranking", "analysis", "figure", "listed", *_MORE, *_RESULTS)
+_NAMES = (
+    "indicator",
+    "subject",
+    "account",
+    "kind",
+    "rule",
+    "ranking",
+    "analysis",
+    "figure",
+    "listed",
+    *_MORE,
+    *_RESULTS,
+)
 
 
 def _expectations(case: Case) -> list[Wanted]:
