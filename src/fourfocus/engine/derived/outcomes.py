@@ -108,7 +108,7 @@ _TEAM = Table(
 
 def reached(task: Row) -> bool:
     """Whether a task order's result is at least, or at most, its goal."""
-    if task["actual_n"] is None:
+    if task["actual_n"] is None or task["goal_n"] is None:
         return False
     higher = task["better"] == "higher"
     return bool(task["actual_n"] >= task["goal_n"] if higher else task["actual_n"] <= task["goal_n"])
@@ -133,7 +133,8 @@ def _teams(rows: Rows, span: Span) -> list[Row]:
 
 
 def _done(row: Row, kind: str, day: date, met: bool) -> Row:
-    return {"title": row["title"], "kind": kind, "day": day, "reached": met, "in_time": day <= row["due_on"]}
+    in_time = row["due_on"] is not None and day <= row["due_on"]
+    return {"title": row["title"], "kind": kind, "day": day, "reached": met, "in_time": in_time}
 
 
 STOP_CUT = Derived(
