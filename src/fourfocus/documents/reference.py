@@ -171,6 +171,7 @@ def _column(table: Table, column: Column) -> str:
     if column.ref:
         kind = f"引用 [`{column.ref}`](#{column.ref})"
     required = "推算" if column.of else ("是" if column.required else "")
+    required += "（保密：不进月结包）" if column.private else ""
     title = f"{column.title.zh} · {column.title.en}"
     return f"| `{column.name}` | {title} | {kind} | {required} | {column.meaning.zh} | {_values(column)} |"
 

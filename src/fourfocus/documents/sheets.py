@@ -19,6 +19,35 @@ def lines_of(text: str, width: int) -> int:
     return max(1, -(-length // (width - 2)))
 
 
+ROW, PAGE_WIDE, PAGE_HIGH = 15.0, 10.29 * 72, 6.77 * 72
+"""Points: a row without a height of its own, and what an A4 page on its side has within its margins."""
+PIXEL = 0.75
+"""Points of a pixel."""
+
+
+class Layout:
+    """Where rows of a sheet come to lie on paper, so that no picture is cut in two."""
+
+    def __init__(self, widths: Iterable[int]) -> None:
+        wide = sum((7 * width + 5) * PIXEL for width in widths)
+        # Every sheet is fitted to one page's width; what is narrower is not made larger.
+        self.page = PAGE_HIGH / min(1.0, PAGE_WIDE / wide) if wide else PAGE_HIGH
+        self.heights: dict[int, float] = {}
+
+    def top(self, row: int) -> float:
+        """How far below the sheet's start a row begins, in points."""
+        return ROW * row + sum(height - ROW for at, height in self.heights.items() if at < row)
+
+    def place(self, row: int, pixels: int) -> int:
+        """The first row from ``row`` on at which a picture so high lies on one page."""
+        high = pixels * PIXEL
+        if high > self.page:
+            return row
+        while int(self.top(row) // self.page) != int((self.top(row) + high + ROW) // self.page):
+            row += 1
+        return row
+
+
 class Sheets:
     """A workbook being written, in one language."""
 
@@ -49,6 +78,7 @@ class Sheets:
             digits: style(num_format="0." + "0" * digits if digits else "0", bold=True, bg_color=PALE, **edge)
             for digits in range(10)
         }
+        self.layouts: dict[str, Layout] = {}
         self.note = style(font_color=GREY, italic=True, text_wrap=True)
 
     def t(self, zh: str, en: str) -> str:
@@ -61,20 +91,34 @@ class Sheets:
 
     def sheet(self, zh: str, en: str, title: str, widths: Iterable[int]) -> Any:
         """A new sheet with its title and column widths, ready to print on one page's width."""
+        listed = list(widths)
         sheet = self.book.add_worksheet(self.t(zh, en))
+        self.layouts[sheet.get_name()] = Layout(listed)
         sheet.hide_gridlines(2)
-        sheet.set_row(0, 28)
+        self.high(sheet, 0, 28)
         sheet.write_string(0, 0, title, self.title)
-        for column, width in enumerate(widths):
+        for column, width in enumerate(listed):
             sheet.set_column(column, column, width)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         return sheet
 
+    def high(self, sheet: Any, row: int, points: float) -> None:
+        """Give a row its height."""
+        sheet.set_row(row, points)
+        self.layouts[sheet.get_name()].heights[row] = points
+
+    def picture(self, sheet: Any, row: int, chart: Any, size: tuple[int, int]) -> int:
+        """Put a chart of a size in pixels at ``row``, or where the next page begins; the first row below it."""
+        chart.set_size({"width": size[0], "height": size[1]})
+        at = self.layouts[sheet.get_name()].place(row, size[1])
+        sheet.insert_chart(at, 0, chart)
+        return at + int(size[1] * PIXEL // ROW) + 1
+
     def heads(self, sheet: Any, row: int, heads: Iterable[tuple[str, str]]) -> None:
         """A row of column headings."""
-        sheet.set_row(row, 30)
+        self.high(sheet, row, 30)
         for column, head in enumerate(heads):
             sheet.write_string(row, column, self.t(*head), self.head)
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from fourfocus.engine.derived import ALL_TABLES
+from fourfocus.engine.lines import Record
 from fourfocus.facts.schema import Words
 
 
@@ -43,3 +45,10 @@ class Node:
         yield self
         for child in self.children:
             yield from child.walk()
+
+
+def record_node(record: Record) -> Node:
+    """The record behind a line: what it says and where it was read."""
+    title = ALL_TABLES[record.table].title
+    detail = {"table": record.table, "file": record.file, "sheet": record.sheet, "row": record.row}
+    return Node("record", title, why=record.text, detail={**detail, "day": record.day.isoformat()})
