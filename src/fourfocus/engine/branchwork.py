@@ -9,6 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fourfocus.engine.aggregate import Scope, read_table
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.inputs import Inputs
@@ -16,10 +20,11 @@ from fourfocus.engine.probes import Finding, Look, Probe, Prober
 from fourfocus.engine.subjects import MILL, Subject
 from fourfocus.engine.tasks import TaskBook
 from fourfocus.engine.windows import Asked, Covered, Homes, Windows, covered_by, gather
-from fourfocus.facts.factset import FactSet
+from fourfocus.facts.factset import BEGIN, FactSet
+from fourfocus.facts.held import rows_of
 from fourfocus.rules.check_tasks import proofs
 from fourfocus.rules.expr import Param, Path, walk
-from fourfocus.rules.model import Task
+from fourfocus.rules.model import Task, TaskSettlement
 from fourfocus.rules.pack import InForce
 from fourfocus.rules.periods import period_of
 from fourfocus.rules.proofs import Proof
@@ -107,6 +112,14 @@ class BranchWork:
         else:
             state = "unmet" if finding.look.period.end <= self.last else "running"
         return Kept(system, duty, branch, finding, state)
+
+
+def decisions(facts: FactSet, rules: InForce, mill: str, span: Span) -> list[Row]:
+    """Every extension and cancellation of a task known by the end of the month; none where no task is settled."""
+    if not any(isinstance(rule, TaskSettlement) for rule in rules.settlements.values()):
+        return []
+    rows = read_table(facts, "task_event", Scope(mill, Span(BEGIN, span.end)), mill)
+    return rows_of(rows.filter(pc.is_in(rows["event"], value_set=pa.array(["extended", "cancelled", "reopened"]))))
 
 
 def homes_of(rules: InForce) -> Homes:

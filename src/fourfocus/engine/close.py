@@ -15,10 +15,11 @@ from fractions import Fraction
 from typing import Any
 
 from fourfocus.engine import branchwork, two_way
-from fourfocus.engine.aggregate import Scope, read
+from fourfocus.engine.aggregate import Scope, read, read_table
 from fourfocus.engine.analyses import ANALYSERS, Outcome
 from fourfocus.engine.analyses import Month as Analysed
 from fourfocus.engine.branchwork import BranchWork
+from fourfocus.engine.brand import BrandStage
 from fourfocus.engine.burden import BurdenStage
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
@@ -27,7 +28,7 @@ from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.lights import TasksStage
 from fourfocus.engine.lines import Account
 from fourfocus.engine.managers import ManagersStage
-from fourfocus.engine.points import PointsStage
+from fourfocus.engine.points import PointsStage, tables_of
 from fourfocus.engine.readings import Reading, Readings, aggregates, paths_of, readings
 from fourfocus.engine.score import Cards
 from fourfocus.engine.settle import SETTLERS, WORKDAYS_BEFORE, Month, workdays_of
@@ -36,15 +37,23 @@ from fourfocus.engine.stars import StarsStage
 from fourfocus.engine.subjects import MILL, Subject, subjects
 from fourfocus.engine.two_way import Shares, Standing
 from fourfocus.facts.factset import FactSet, Source
+from fourfocus.facts.held import rows_of
 from fourfocus.facts.schema import Words
 from fourfocus.rules.analyses import Analysis
 from fourfocus.rules.expr import Agg, Param, Path, walk
-from fourfocus.rules.model import Card, TaskSettlement
+from fourfocus.rules.model import Card, Settlement
 from fourfocus.rules.pack import InForce, Pack
 
 REGISTERS_ALWAYS = ("unit", "coverage")
 
-STAGES: tuple[Stage, ...] = (PointsStage(), StarsStage(), ManagersStage(), TasksStage(), BurdenStage())
+STAGES: tuple[Stage, ...] = (
+    PointsStage(),
+    StarsStage(),
+    ManagersStage(),
+    BrandStage(),
+    TasksStage(),
+    BurdenStage(),
+)
 """What further kinds of rules add, in order."""
 
 
@@ -147,12 +156,8 @@ def close(
     found = subjects(registers["unit"], [kind.id for kind in pack.subjects], mill, month)
     inputs = Inputs(full, mill, span, paths_of(pack), registers, found)
     values, _ = readings(rules, inputs, Scope(mill, span), _params(rules))
-    rows = {
-        name: read(full, SETTLERS[type(rule)].table, Scope(mill, SETTLERS[type(rule)].window(rule, rules, span)), mill)
-        for name, rule in rules.settlements.items()
-    }
-    events = [row for name in rows if isinstance(rules.settlements[name], TaskSettlement) for row in rows[name]]
-    work = BranchWork.plan(rules, events, found, span)
+    rows = {name: _settled(rule, rules, full, mill, span) for name, rule in rules.settlements.items()}
+    work = BranchWork.plan(rules, branchwork.decisions(full, rules, mill, span), found, span)
     work.judge(full, inputs)
     days = read(full, "workday", Scope(mill, span.back(WORKDAYS_BEFORE)), mill)
     now = Month(rules, span, workdays_of(days), earlier, work.book)
@@ -186,6 +191,13 @@ def close(
         analyses,
         work,
     )
+
+
+def _settled(rule: Settlement, rules: InForce, facts: FactSet, mill: str, span: Span) -> list[Row]:
+    """The records a settlement goes by."""
+    settler = SETTLERS[type(rule)]
+    found = read_table(facts, settler.table, Scope(mill, settler.window(rule, rules, span)), mill)
+    return rows_of(settler.keep(found, span))
 
 
 def _without_finals(rules: InForce, earlier: Earlier, tallies: list[Tally], month: date) -> list[Notice]:
@@ -278,8 +290,8 @@ def _registers(rules: InForce, aggs: list[Agg]) -> set[str]:
 
 
 def derived_of(rules: InForce) -> list[str]:
-    """The derived tables that a month needs: those formulas name, and those of analyses."""
-    named = {agg.table for agg in aggregates(rules)} & set(DERIVED)
+    """The derived tables that a month needs: those formulas, points and tasks name, and those of analyses."""
+    named = ({agg.table for agg in aggregates(rules)} | tables_of(rules)) & set(DERIVED)
     named |= branchwork.derived_named(rules)
     return sorted(named | {ANALYSERS[type(rule)].derived for rule in rules.of(Analysis).values()})
 
@@ -289,10 +301,8 @@ def with_derived(
 ) -> tuple[FactSet, dict[str, list[Row]]]:
     """The facts with the derived tables of the month beside them, and the rows of the registers."""
     registers = {name: read(facts, name, None, mill) for name, window in windows.items() if window is None}
-    sources: dict[str, Source] = dict(facts.sources)
-    for name in derived_of(rules):
-        sources[name] = derive(facts, name, span, mill, rules)
-    return FactSet(ALL_TABLES, sources, facts.declarations), registers
+    sources: dict[str, Source] = {name: derive(facts, name, span, mill, rules) for name in derived_of(rules)}
+    return facts.with_tables(ALL_TABLES, sources), registers
 
 
 def derive(facts: FactSet, name: str, span: Span, mill: str, rules: InForce | None = None) -> Any:

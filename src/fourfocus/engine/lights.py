@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fourfocus.engine.aggregate import Scope, read_table
 from fourfocus.engine.branchwork import Kept
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.lines import Line, Record, points
@@ -20,6 +24,7 @@ from fourfocus.engine.subjects import Subject
 from fourfocus.engine.task_events import by_period, task_state, task_title
 from fourfocus.engine.tasks import RUNNING, Judged, due_words
 from fourfocus.facts.factset import BEGIN
+from fourfocus.facts.held import rows_of
 from fourfocus.facts.schema import Words
 from fourfocus.facts.tables import CATALOG
 from fourfocus.rules.model import Task, TaskSettlement
@@ -221,7 +226,9 @@ class _Listing:
         self.at, self.rule, self.rules = at, rule, at.rules
         self.limits = Limits.of(rule, at.rules)
         self.last = at.work.last
-        self.events = at.rows("task_event", Span(BEGIN, at.span.end))
+        # What was due before the rule began is nobody's concern any more, and that is most of the table.
+        known = read_table(at.facts, "task_event", Scope(at.mill, Span(BEGIN, at.span.end)), at.mill)
+        self.events = rows_of(known.filter(pc.greater_equal(known["due_on"], pa.scalar(rule.start, pa.date32()))))
 
     def rows(self) -> list[TaskRow]:
         """By branch, task and due day."""

@@ -11,6 +11,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from fourfocus.engine.caps import Caps, cap_lines, since, so_far
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.lines import Record, points, record_words
@@ -37,6 +40,21 @@ __all__ = [
     "task_state",
     "workdays_of",
 ]
+
+
+def _due_near(rows: pa.Table, span: Span) -> pa.Table:
+    """The events of every period that can fall due in the month: first due then, or moved to it, days of rest included.
+
+    A mill's events of years are many, those of a month few.
+    """
+    days = [pa.scalar(day, pa.date32()) for day in (span.back(WORKDAYS_BEFORE).start, span.end)]
+
+    def near(name: str) -> Any:
+        found = pc.and_(pc.greater_equal(rows[name], days[0]), pc.less(rows[name], days[1]))
+        return pc.fill_null(found, False)
+
+    moved = rows.filter(near("new_due_on"))["due_on"]
+    return rows.filter(pc.or_(near("due_on"), pc.is_in(rows["due_on"], value_set=moved.combine_chunks())))
 
 
 def _settle_tasks(rule: TaskSettlement, rows: list[Row], month: Month) -> list[Entry]:
@@ -227,6 +245,7 @@ SETTLERS: Mapping[type[Settlement], Settler] = {
         lambda span: Span(span.start.replace(month=1), span.end),
         _settle_tasks,
         _no_warning,
+        keep=_due_near,
     ),
     FindingSettlement: Settler(
         "inspection_finding", _finding_window, lambda span: span, _settle_findings, _warn_findings

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.finals import Earlier
 from fourfocus.engine.lines import Record, record_words
@@ -64,7 +66,7 @@ class Settler:
 
     ``window`` says which days' records are read; ``declared`` which days must be declared for the line not to be open.
     ``most`` is the most it can add in a month (nothing, where records only cost); ``tallied`` whether what it counts is kept for
-    the yearly caps of later months.
+    the yearly caps of later months. ``keep`` leaves out rows read that cannot matter in the month.
     """
 
     table: str
@@ -74,6 +76,7 @@ class Settler:
     warn: Callable[[Any, list[Row], InForce], list[Words]]
     most: Callable[[Any, InForce], int] = lambda rule, rules: 0
     tallied: bool = False
+    keep: Callable[[pa.Table, Span], pa.Table] = lambda rows, span: rows
 
 
 WORKDAYS_BEFORE = 62

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from fourfocus.engine.aggregate import Params, Slot, column_factor
+from fourfocus.engine.aggregate import Params, Slot
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.facts.factset import END, FactSet
-from fourfocus.facts.schema import Table
+from fourfocus.facts.schema import Column, Table
 from fourfocus.rules.expr import (
     Agg,
     Arith,
@@ -35,6 +35,7 @@ from fourfocus.rules.expr import (
     walk,
 )
 from fourfocus.rules.proofs import Home
+from fourfocus.rules.units import column_dim
 
 Homes = Mapping[str, Home]
 """Table to how its records name their branch."""
@@ -201,7 +202,7 @@ class _Query:
         """A quantity as SQL over integers and the factor that makes it a value in base units."""
         match expr:
             case Path():
-                return self.value(expr), column_factor(self.facts, self.table, expr)
+                return self.value(expr), column_dim(self._column(expr).unit)[1]
             case Num():
                 return "1", expr.value
             case Param():
@@ -265,10 +266,11 @@ class _Query:
             return True
         if not isinstance(expr, Path):
             return False
-        column = self.table[expr.names[0]]
-        if len(expr.names) == 2:
-            column = self.facts.catalog[column.ref or ""][expr.names[1]]
-        return column.unit is not None
+        return self._column(expr).unit is not None
+
+    def _column(self, path: Path) -> Column:
+        column = self.table[path.names[0]]
+        return column if len(path.names) == 1 else self.facts.catalog[column.ref or ""][path.names[1]]
 
 
 def _inside(span: Span) -> str:

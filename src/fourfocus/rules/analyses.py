@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from fourfocus.facts.schema import Catalog, Kind, Words
 from fourfocus.facts.tables.money import ELEMENTS
@@ -31,7 +31,9 @@ HOURS, DAYS = measure("h"), measure("天")
 
 @dataclass(frozen=True, kw_only=True)
 class Analysis(Rule):
-    """What all analyses have."""
+    """What all analyses have; ``makes`` is the derived table that is empty without such a rule in force."""
+
+    makes: ClassVar[str] = ""
 
     def check(self, catalog: Catalog, problems: Problems) -> None:
         """Add what is wrong with the rule by itself."""
@@ -44,6 +46,7 @@ class RecordRule(Analysis):
     Shifts and days with less operating time than ``least_shift`` and ``least_day`` are not compared.
     """
 
+    makes: ClassVar[str] = "line_record"
     least_shift: Amount
     least_day: Amount
 
@@ -82,6 +85,7 @@ class CostRule(Analysis):
         By how much cost per tonne should fall, as a share of the base.
     """
 
+    makes: ClassVar[str] = "cost_effect"
     base_from: date
     base_to: date
     quantities: Mapping[str, Expr]

@@ -370,7 +370,7 @@ class Header:
 
 @dataclass(frozen=True)
 class Case:
-    """A worked example: facts in, values and lines out; ``facts``, ``missing`` and ``expect`` are read by the engine.
+    """A worked example: facts in, values and lines out; all but its head is read by the engine.
 
     ``tasks`` are the tasks from records it is about. The others are left out: no small example holds the records of all.
     """
@@ -380,6 +380,7 @@ class Case:
     month: date
     facts: Node
     missing: Node | None
+    finals: Node | None
     expect: Node
     tasks: tuple[str, ...] = ()
     places: Places = field(compare=False, repr=False, default_factory=dict)

@@ -276,6 +276,7 @@ CASE = Spec(
         Field("month", MonthOf()),
         Field("facts", Raw()),
         Field("missing", Raw(), False),
+        Field("finals", Raw(), False),
         Field("expect", Raw()),
         Field("tasks", ListOf(NameOf()), False, ()),
     ),

@@ -256,6 +256,7 @@ EXEMPTION = Table(
                 "shift": "倒班",
                 "other": "其他",
             },
+            private=True,
         ),
         *valid(),
     ),
