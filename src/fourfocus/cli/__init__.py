@@ -18,6 +18,8 @@ COMMANDS: dict[str, str] = {
     "check": "fourfocus.cli.close:check",
     "close": "fourfocus.cli.close:close",
     "explain": "fourfocus.cli.explain:explain",
+    "book": "fourfocus.cli.documents:book",
+    "slips": "fourfocus.cli.documents:slips",
     "what-if": "fourfocus.cli.what_if:what_if",
     "replay": "fourfocus.cli.what_if:replay",
 }

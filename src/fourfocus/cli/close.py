@@ -13,6 +13,7 @@ from fourfocus.cli.common import Session, speaks
 from fourfocus.cli.grids import show_grid
 from fourfocus.cli.inputs import FOLDER, STORE_OPTION, moment_of, open_store
 from fourfocus.engine import people
+from fourfocus.engine.brand_report import grids as brand_grids
 from fourfocus.engine.bundle import MANIFEST, BundleError
 from fourfocus.engine.bundle import read as read_bundle
 from fourfocus.engine.bundle import write as write_bundle
@@ -88,6 +89,7 @@ _COUNTS = {
     "points": ("积分规则", "points rules"),
     "stars": ("评星规则", "star rules"),
     "managers": ("管理人员规则", "rules of managers"),
+    "brand": ("品牌规则", "rules of the brand"),
 }
 
 
@@ -233,7 +235,7 @@ def show_result(session: Session, result: Result, *, persons: bool = False) -> N
     for outcome in result.analyses:
         for grid in outcome.analyser.grids(outcome.found):
             show_grid(session, grid)
-    for grid in (*people.shared(result), *(people.personal(result) if persons else ())):
+    for grid in (*people.shared(result), *brand_grids(result), *(people.personal(result) if persons else ())):
         show_grid(session, grid)
     _show_open(session, result, persons=persons)
     if result.finals:
@@ -294,13 +296,18 @@ def _show_indicators(session: Session, result: Result) -> None:
                 reading.subject.title,
                 reading.shown or "—",
                 reading.target_shown or "",
-                reading.indicator.unit.text,
+                reading.indicator.unit.words(session.lang),
             )
             table.add_row(*(escape(cell) for cell in cells), shown)
             if reading is first:
                 for show in reading.shows:
                     table.add_row(
-                        "", escape(f"· {show.title(session.lang)}"), show.shown or "—", "", escape(show.unit), ""
+                        "",
+                        escape(f"· {show.title(session.lang)}"),
+                        show.shown or "—",
+                        "",
+                        escape(show.unit(session.lang)),
+                        "",
                     )
     session.out.print(table)
 

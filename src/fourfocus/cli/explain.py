@@ -15,6 +15,7 @@ from fourfocus.engine.bundle import read as read_bundle
 from fourfocus.engine.close import Result
 from fourfocus.engine.explain import Explainer, Node, NoSuch
 from fourfocus.engine.report import in_language
+from fourfocus.facts.schema import Words
 
 
 @click.command(help="解释一个得分，直到记录所在的文件、表和行 / explain a score down to file, sheet and row")
@@ -29,7 +30,7 @@ def explain(session: Session, subject: str, bundle_path: Path, rule: str | None,
         bundle = read_bundle(bundle_path)
     except BundleError as error:
         session.fail(error.words(session.lang), data={"touched": list(error.touched)})
-    result = _recomputed(session, bundle)
+    result = recomputed(session, bundle)
     try:
         node = Explainer(result, bundle.facts, None if rows else 3).explain(subject, rule)
     except NoSuch as error:
@@ -43,7 +44,8 @@ def explain(session: Session, subject: str, bundle_path: Path, rule: str | None,
     session.out.print(tree)
 
 
-def _recomputed(session: Session, bundle: Bundle) -> Result:
+def recomputed(session: Session, bundle: Bundle) -> Result:
+    """The result of a bundle, recomputed; ends with a message when this program finds another one."""
     result = bundle.recompute()
     different = bundle.differences(result)
     if different:
@@ -109,17 +111,18 @@ _STYLES = {
 def _node_text(session: Session, node: Node) -> str:
     style = _STYLES.get(node.kind, "")
     title = escape(node.title(session.lang))
+    figure = node.figure(session.lang) if isinstance(node.figure, Words) else node.figure
     if node.kind == "record":
         row = session.t(f"第{node.detail['row']}行", f"row {node.detail['row']}")
         place = f"{node.detail['file']} · {node.detail['sheet']} · {row}"
-        said = node.figure or (node.why(session.lang) if node.why else "")
+        said = figure or (node.why(session.lang) if node.why else "")
         return f"[dim]{title} {escape(said)} ← {escape(place)}[/]"
     label = session.t(*_KINDS[node.kind]) + " " if node.kind in _KINDS and _KINDS[node.kind][0] else ""
     parts = [f"{label}{title}"]
     if node.kind == "total" and node.detail.get("subject"):
         parts.append(escape(node.detail["subject"]))
-    if node.figure is not None:
-        parts.append(f"[bold]{escape(node.figure)}[/]")
+    if figure is not None:
+        parts.append(f"[bold]{escape(figure)}[/]")
     elif "low" in node.detail:
         parts.append(f"[yellow]{node.detail['low']} – {node.detail['high']}[/]")
     parts += _details(session, node)

@@ -17,6 +17,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from fourfocus.documents.grids import GridSheet
 from fourfocus.documents.sheets import RED, Sheets, lines_of
 from fourfocus.engine import people
+from fourfocus.engine.brand_report import grids as brand_grids
 from fourfocus.engine.close import Result
 from fourfocus.engine.lines import Account, Line
 from fourfocus.engine.points import PERSON
@@ -58,6 +59,11 @@ def write_book(result: Result, path: Path, lang: str = "zh", *, persons: bool = 
         raise OSError(error.args[0].errno, error.args[0].strerror, str(path)) from error
 
 
+def write_sheets(book: Any, result: Result, lang: str, *, persons: bool) -> None:
+    """The sheets of one close in a workbook that others write too."""
+    _Book(book, result, lang, persons=persons).write()
+
+
 def _midnight(result: Result) -> Any:
     from datetime import datetime, time
 
@@ -81,6 +87,7 @@ class _Book(Sheets):
         self._indicators()
         self._analyses()
         self._people()
+        self._brand()
         self._open()
 
     # rankings
@@ -262,7 +269,7 @@ class _Book(Sheets):
                 sheet.write_string(row, column, "—" if column == 2 else "", self.waiting if column == 2 else self.text)
             else:
                 sheet.write_number(row, column, float(text), number)
-        sheet.write_string(row, 4, indicator.unit.text, self.center)
+        sheet.write_string(row, 4, self.say(indicator.unit.words), self.center)
         self._attained(sheet, row, reading)
         sheet.write_string(row, 6, self.say(STATES[reading.state]), self.center)
         missing = "；".join(self.say(one.why) for one in reading.value.missing)
@@ -293,7 +300,7 @@ class _Book(Sheets):
             sheet.write_number(row, 2, float(show.shown), self.numbers[min(show.digits, 9)])
         for column in (3, 5, 6):
             sheet.write_blank(row, column, None, self.text)
-        sheet.write_string(row, 4, show.unit, self.center)
+        sheet.write_string(row, 4, self.say(show.unit), self.center)
         sheet.write_string(
             row,
             7,
@@ -347,6 +354,16 @@ class _Book(Sheets):
         if grids:
             title = self.t(f"积分、评星、绩效、岗位提醒 {month}", f"Points, stars, pay, reminders, {month}")
             GridSheet(self, "个人汇总", "Persons", title, grids).write()
+
+    # brand
+
+    def _brand(self) -> None:
+        """Posts, areas, teams, projects and types; a member's own figures are not in it."""
+        grids = brand_grids(self.result)
+        if grids:
+            month = f"{self.result.month:%Y-%m}"
+            title = self.t(f"品牌：岗、区、队、项目、六型 {month}", f"Brand, {month}")
+            GridSheet(self, "品牌", "Brand", title, grids).write()
 
     # open lines
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from fourfocus.engine import case_people
+from fourfocus.engine.brand import Rated
 from fourfocus.engine.close import CloseError, Result, close
 from fourfocus.engine.derived import ALL_TABLES
 from fourfocus.engine.lines import points
@@ -189,7 +190,20 @@ class Wanted:
 
 
 _RESULTS = ("value", "state", "total", "score", "rank", "grade", *case_people.RESULTS)
-_NAMES = ("indicator", "subject", "account", "kind", "rule", "ranking", "analysis", "figure", "listed", *_RESULTS)
+_MORE = ("brand", "criterion")
+_NAMES = (
+    "indicator",
+    "subject",
+    "account",
+    "kind",
+    "rule",
+    "ranking",
+    "analysis",
+    "figure",
+    "listed",
+    *_MORE,
+    *_RESULTS,
+)
 
 
 def _expectations(case: Case) -> list[Wanted]:
@@ -199,6 +213,7 @@ def _expectations(case: Case) -> list[Wanted]:
         texts = _texts(item, _NAMES, "case.expect")
         whose = ("indicator" in texts and "subject" in texts) or "account" in texts or "ranking" in texts
         whose = whose or ("analysis" in texts and "figure" in texts) or "listed" in texts
+        whose = whose or ("brand" in texts and "subject" in texts)
         if not whose or not any(name in texts for name in _RESULTS):
             raise CaseError("case.expect", item, ", ".join(f"{name}: {text}" for name, text in texts.items()))
         found.append(Wanted(item, texts))
@@ -246,6 +261,8 @@ def _actual(texts: Mapping[str, str], result: Result) -> dict[str, str | None] |
         return [f"branches {row.subject.id}" for row in result.branches] + [
             f"units {row.subject.id}" for row in result.units
         ]
+    if "brand" in texts:
+        return _brand(texts, result)
     account = result.accounts.get(texts["account"])
     if account is None:
         return list(result.accounts)
@@ -259,3 +276,15 @@ def _actual(texts: Mapping[str, str], result: Result) -> dict[str, str | None] |
     scores = [line.score for line in lines]
     score = None if None in scores else sum(one or 0 for one in scores)
     return {"total": points(account.total), "score": points(score)}
+
+
+def _brand(texts: Mapping[str, str], result: Result) -> dict[str, str | None] | list[str]:
+    """The state of a subject under a rule of the brand, or of one of its criteria."""
+    rated = [one for one in result.listed.get("brand", ()) if isinstance(one, Rated)]
+    for one in rated:
+        if (one.rule.id, one.subject.id) == (texts["brand"], texts["subject"]):
+            if "criterion" not in texts:
+                return {"state": one.state}
+            states = {found.criterion.id: found.state for found in one.found}
+            return {"state": states[texts["criterion"]]} if texts["criterion"] in states else list(states)
+    return [f"{one.rule.id} {one.subject.id}" for one in rated]

@@ -18,13 +18,14 @@ from fourfocus.engine import two_way
 from fourfocus.engine.aggregate import Scope, read, read_table
 from fourfocus.engine.analyses import ANALYSERS, Outcome
 from fourfocus.engine.analyses import Month as Analysed
+from fourfocus.engine.brand import BrandStage
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.finals import POINTS, Earlier, Final, FinalsError, Tally
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.lines import Account
 from fourfocus.engine.managers import ManagersStage
-from fourfocus.engine.points import PointsStage
+from fourfocus.engine.points import PointsStage, tables_of
 from fourfocus.engine.readings import Reading, Readings, aggregates, paths_of, readings
 from fourfocus.engine.score import Cards
 from fourfocus.engine.settle import SETTLERS, WORKDAYS_BEFORE, Month, workdays_of
@@ -42,7 +43,7 @@ from fourfocus.rules.pack import InForce, Pack
 
 REGISTERS_ALWAYS = ("unit", "coverage")
 
-STAGES: tuple[Stage, ...] = (PointsStage(), StarsStage(), ManagersStage())
+STAGES: tuple[Stage, ...] = (PointsStage(), StarsStage(), ManagersStage(), BrandStage())
 """What further kinds of rules add, in order."""
 
 
@@ -273,8 +274,8 @@ def _registers(rules: InForce, aggs: list[Agg]) -> set[str]:
 
 
 def derived_of(rules: InForce) -> list[str]:
-    """The derived tables that a month needs: those formulas name, and those of analyses."""
-    named = {agg.table for agg in aggregates(rules)} & set(DERIVED)
+    """The derived tables that a month needs: those formulas and points rules name, and those of analyses."""
+    named = ({agg.table for agg in aggregates(rules)} | tables_of(rules)) & set(DERIVED)
     return sorted(named | {ANALYSERS[type(rule)].derived for rule in rules.of(Analysis).values()})
 
 

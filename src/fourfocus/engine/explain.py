@@ -9,13 +9,15 @@ from fractions import Fraction
 from functools import cached_property
 
 from fourfocus.engine.aggregate import Scope, read, records
+from fourfocus.engine.brand_report import nodes as brand_nodes
+from fourfocus.engine.brand_report import rated_of
 from fourfocus.engine.close import Result, with_derived
 from fourfocus.engine.derived import ALL_TABLES
 from fourfocus.engine.derived.base import Span
 from fourfocus.engine.explain_people import listed_of
 from fourfocus.engine.lines import Account, Line, points, record_words
 from fourfocus.engine.node import Node as Node
-from fourfocus.engine.node import record_node
+from fourfocus.engine.node import record_node, with_unit
 from fourfocus.engine.points import PERSON
 from fourfocus.engine.readings import Reading, paths_of
 from fourfocus.engine.report import rule_of
@@ -68,6 +70,10 @@ class Explainer:
         root.children += self._listed(subject, rule)
         root.children += self._unscored(subject, rule, root)
         root.children += self._analyses(subject, rule)
+        for node in brand_nodes(self.result, subject, rule):
+            clause = self.result.rules.rule(node.detail["rule"])
+            node.children[:0] = self._source(clause)
+            root.children.append(node)
         if not root.children:
             known = self._rules_of(subject)
             raise NoSuch(
@@ -124,6 +130,7 @@ class Explainer:
         names.update(
             dict.fromkeys(one.rule.id for one in self.result.analyses if one.analyser.about(one.found, subject))
         )
+        names.update(dict.fromkeys(one.rule.id for one in rated_of(self.result) if one.about(subject)))
         return list(names)
 
     def _account(self, account: Account, rule: str | None) -> Node | None:
@@ -203,11 +210,11 @@ class Explainer:
 
     def _reading(self, reading: Reading) -> Node:
         indicator, unit = reading.indicator, reading.indicator.unit
-        figure = None if reading.shown is None else f"{reading.shown} {unit.text}"
+        figure = None if reading.shown is None else with_unit(reading.shown, unit.words)
         node = Node("indicator", indicator.words, figure, detail={"indicator": indicator.id, "state": reading.state})
         node.detail["formula"] = indicator.formula.text
         if reading.target_shown is not None:
-            node.detail["target"] = f"{reading.target_shown} {unit.text}"
+            node.detail["target"] = with_unit(reading.target_shown, unit.words)
         if indicator.note:
             node.why = Words(indicator.note, indicator.note)
         for title, part in (
@@ -220,7 +227,7 @@ class Explainer:
         if indicator.target is not None and indicator.target.param is not None:
             node.children.append(self._parameter(indicator.target.param, reading.subject))
         for show in reading.shows:
-            text = None if show.shown is None else f"{show.shown} {show.unit}"
+            text = None if show.shown is None else with_unit(show.shown, show.unit)
             node.children.append(Node("beside", show.title, text))
         node.children += [Node("missing", one.why) for one in reading.value.missing]
         return node
@@ -286,7 +293,7 @@ class Explainer:
     def _parameter(self, name: str, subject: Subject) -> Node:
         rules = self.result.rules
         parameter, dated = rules.parameters[name], rules.dated(name, subject.id)
-        figure = f"{_plain(dated.value)} {parameter.unit.text}"
+        figure = with_unit(_plain(dated.value), parameter.unit.words)
         detail = {"parameter": name, "from": dated.start.isoformat(), "source": dated.source}
         if dated.subject:
             detail["for"] = dated.subject

@@ -113,6 +113,10 @@ def cell_words(table: Table, name: str, value: object) -> Words:
     for choice in column.choices:
         if choice.code == value:
             return choice.title
+    if isinstance(value, bool):
+        return Words(
+            f"{column.title.zh}：{'是' if value else '否'}", f"{column.title.en.lower()}: {'yes' if value else 'no'}"
+        )
     return Words(str(value), str(value))
 
 

@@ -183,7 +183,7 @@ def _stars(result: Result) -> Iterator[Grid]:
     columns: tuple[Column, ...] = (
         *_WHO,
         Column(Words("支部", "Branch"), width=18),
-        Column(Words("全年平均", "Mean"), width=12),
+        Column(Words("全年得分", "Score"), width=12),
     )
     columns += (Column(Words("名次", "Rank"), 0, 7), Column(Words("星级", "Stars"), width=12))
     columns += (Column(Words("理由", "Why"), width=70),)

@@ -129,7 +129,8 @@ def _reading(reading: Reading, say: Say) -> dict[str, Any]:
         "state": reading.state,
         "exact": None if number is None else exact(number),
         "shows": [
-            {"id": show.id, "title": say(show.title), "value": show.shown, "unit": show.unit} for show in reading.shows
+            {"id": show.id, "title": say(show.title), "value": show.shown, "unit": show.unit.zh}
+            for show in reading.shows
         ],
         "missing": [_missing(one, say) for one in reading.value.missing],
     }

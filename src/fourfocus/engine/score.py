@@ -62,9 +62,10 @@ class Cards:
         raw, capped = rounded(item.weight * scored.raw * 10), rounded(item.weight * scored.score * 10)
         target = f"（目标 {reading.target_shown}）" if reading.target_shown is not None else ""
         target_en = f" (target {reading.target_shown})" if reading.target_shown is not None else ""
+        shown_en = f"{reading.shown} {unit.words.en}".strip()
         why = Words(
             f"{reading.shown} {unit.text}{target}，得 {plain(scored.raw)} 分 × 权重 {plain(item.weight)}%",
-            f"{reading.shown} {unit.text}{target_en}: {plain(scored.raw)} points × weight {plain(item.weight)} %",
+            f"{shown_en}{target_en}: {plain(scored.raw)} points × weight {plain(item.weight)} %",
         )
         lines = [Line.closed("item", card.id, indicator.words, raw, why, weight=item.weight, indicator=indicator.id)]
         if capped != raw:

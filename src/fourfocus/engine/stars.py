@@ -166,21 +166,27 @@ def _year(rule: StarRule, who: Subject, at: Closing) -> Account:
     title = Words("基础分", "base")
     base = rounded(at.rules.amount(rule.base, POINTS_UNIT))
     lines = [Line.closed("base", rule.id, title, base, title)] if base else []
-    count = len(months)
+    share = Fraction(rule.times, len(months))
+    said = _share_words(rule.times, len(months))
     for month in months:
         name = Words(f"{month:%Y-%m}", f"{month:%Y-%m}")
         is_now = month == at.span.start
         total = now.total if is_now else at.earlier.value(month, POINTS, _names(card, at), who.id)
-        why = Words(f"÷ {count} 个月", f"÷ {count} months")
         if total is None:
             missing = now.missing if is_now else unknown_months((month,))
-            lines.append(Line("month", rule.id, name, None, 0, 0, why, Fraction(1, count), missing=missing))
+            lines.append(Line("month", rule.id, name, None, 0, 0, said, share, missing=missing))
             continue
-        why = Words(f"{shown_points(total)} ÷ {count} 个月", f"{shown_points(total)} ÷ {count} months")
+        why = Words(f"{shown_points(total)} {said.zh}", f"{shown_points(total)} {said.en}")
         of = now.id if is_now else ""
-        score = rounded(Fraction(total, count))
-        lines.append(Line.closed("month", rule.id, name, score, why, weight=Fraction(1, count), of=of))
+        lines.append(Line.closed("month", rule.id, name, rounded(share * total), why, weight=share, of=of))
     return Account(rule.id, who, rule.words, tuple(lines))
+
+
+def _share_words(times: int, count: int) -> Words:
+    """How a month counts: its part of the mean, or of the year that the months so far stand for."""
+    if times == 1:
+        return Words(f"÷ {count} 个月", f"÷ {count} months")
+    return Words(f"× {times} ÷ {count} 个月", f"× {times} ÷ {count} months")
 
 
 def _names(card: str, at: Closing) -> tuple[str, ...]:

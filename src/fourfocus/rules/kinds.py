@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fourfocus.rules import analyses
+from fourfocus.rules.brand import BRAND_KIND
 from fourfocus.rules.kind import Kind
 from fourfocus.rules.managers import MANAGERS_KIND
 from fourfocus.rules.points import POINTS_KIND
@@ -16,4 +17,5 @@ KINDS: tuple[Kind, ...] = (
     POINTS_KIND,
     STARS_KIND,
     MANAGERS_KIND,
+    BRAND_KIND,
 )

@@ -366,6 +366,15 @@ MESSAGES: dict[str, Message] = {
     "points.near_miss": Message(
         "报告未遂和隐患从不扣分", "写不小于零的分值",
         "a near-miss report never costs points", "write points of zero or more"),
+    "brand.twice": Message(
+        "条件“{name}”在这条规则里出现了两次", "给每个条件不同的 id",
+        "the criterion {name!r} stands in this rule twice", "give every criterion an id of its own"),
+    "brand.goal": Message(
+        "只有突击队（subject: team）的任务书有目标值", "换一种条件，例如 records 或 indicator",
+        "only task orders (subject: team) have a goal", "use another criterion, such as records or indicator"),
+    "brand.bound": Message(
+        "条件“{name}”要写 at_least 或 at_most 之一", "只写其中一个",
+        "the criterion {name!r} needs either at_least or at_most", "write exactly one of them"),
     "manager.side": Message(
         "计分卡没有“{side}”一侧的职责", "一岗双责：党建（party）和业务（business）两侧都要有职责",
         "the scorecard has no duty on the side {side!r}", "one post, two duties: give both 'party' and 'business'"),
