@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from fourfocus.facts.schema import Words
 from fourfocus.rules.infer import similar
-from fourfocus.rules.kind import Kind
 from fourfocus.rules.model import Card, Places, Rule
 from fourfocus.rules.pack_amounts import amount_or_none
 from fourfocus.rules.rulespec import rule_spec
-from fourfocus.rules.spec import Amount, AmountOf, Field, ListOf, NameOf, NumberOf, OneOf, Spec, TextOf, Variant
+from fourfocus.rules.spec import Amount, AmountOf, Field, ListOf, NameOf, NumberOf, OneOf, Spec, TextOf
 from fourfocus.rules.units import COUNT, MONEY, PLAIN, POINTS, Measure
 
 if TYPE_CHECKING:
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
 LEVELS = ("mill", "section", "deputy_section", "foreman", "staff")
 SIDES = ("party", "business")
+SELF = "self"
+"""As the subject of a duty: the manager's own account."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ _DUTY = Spec(
         Field("posts", ListOf(TextOf(40)), False, ()),
     ),
 )
-_STEP = Spec(Words("系数", "step"), Step, (Field("at_least", AmountOf()), Field("coefficient", AmountOf())))
+STEP = Spec(Words("系数", "step"), Step, (Field("at_least", AmountOf()), Field("coefficient", AmountOf())))
 SPECS = {
     "card": rule_spec(
         Words("管理人员计分卡", "manager's scorecard"),
@@ -116,7 +117,7 @@ SPECS = {
         Words("收入系数", "income coefficient"),
         PayRule,
         Field("card", NameOf()),
-        Field("steps", ListOf(_STEP, 1)),
+        Field("steps", ListOf(STEP, 1)),
         Field("below", AmountOf()),
         Field("least", AmountOf()),
         Field("most", AmountOf()),
@@ -132,21 +133,38 @@ SPECS = {
 }
 
 
+def _owner_cards(at: Checking) -> list[str]:
+    from fourfocus.rules.pay import OwnerCard
+
+    return [one.id for one in at.pack.of(OwnerCard)]
+
+
+def _own(at: Checking, rule: ManagerCard, item: DutyItem) -> None:
+    """A duty judged by the manager's own account needs a card that gives people accounts."""
+    known = _owner_cards(at)
+    if item.card not in known:
+        at.problems.add("pay.owner", item.places["card"], rule.id, name=item.card, known=known)
+
+
 def check(at: Checking) -> None:
     """Both sides have duties, accounts there are, weights sum, coefficients fall, and pay and posts name a manager's card."""
     cards = [card.id for card in at.pack.cards if isinstance(card, Card)]
     managers = [rule.id for rule in at.pack.of(ManagerCard)]
+    accounts = [*managers, *_owner_cards(at)]
     for rule in at.pack.of(ManagerCard):
         for side in SIDES:
             if not any(item.side == side for item in rule.duties):
                 at.problems.add("manager.side", rule.places["duties"], rule.id, side=side)
         for item in rule.duties:
-            if item.card not in cards:
+            if item.subject == SELF:
+                _own(at, rule, item)
+            elif item.card not in cards:
                 place = item.places["card"]
                 at.problems.add("two_way.card", place, rule.id, name=item.card, known=similar(item.card, cards))
     for wage in at.pack.of(PayRule) + at.pack.of(PostRule):
-        if wage.card not in managers:
-            at.problems.add("pay.card", wage.places["card"], wage.id, name=wage.card, known=managers)
+        known = accounts if isinstance(wage, PostRule) else managers
+        if wage.card not in known:
+            at.problems.add("pay.card", wage.places["card"], wage.id, name=wage.card, known=known)
     for day in at.pack.changes():
         rules = at.pack.on(day)
         for rule in rules.of(ManagerCard).values():
@@ -164,11 +182,3 @@ def check(at: Checking) -> None:
                 if more is not None and less is not None and (not fallen or less > more):
                     at.problems.add("pay.order", pay.places["steps"], pay.id)
 
-
-MANAGERS_KIND = Kind(
-    "pay.yaml",
-    "managers",
-    Words("管理人员", "managers"),
-    Variant(Words("管理人员规则", "rule of managers"), SPECS),
-    check,
-)
