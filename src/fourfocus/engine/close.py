@@ -26,8 +26,9 @@ from fourfocus.engine.incidents import Vetoes
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.lines import Account
 from fourfocus.engine.managers import ManagersStage
+from fourfocus.engine.payroll import OwnersStage, UnitPayStage
 from fourfocus.engine.points import PointsStage
-from fourfocus.engine.readings import Reading, Readings, aggregates, paths_of, readings
+from fourfocus.engine.readings import Reading, aggregates, paths_of, readings
 from fourfocus.engine.score import Cards
 from fourfocus.engine.settle import WORKDAYS_BEFORE, Month, workdays_of
 from fourfocus.engine.settlers import SETTLERS
@@ -45,7 +46,7 @@ from fourfocus.rules.pack import InForce, Pack
 
 REGISTERS_ALWAYS = ("unit", "coverage")
 
-STAGES: tuple[Stage, ...] = (PointsStage(), StarsStage(), ManagersStage())
+STAGES: tuple[Stage, ...] = (PointsStage(), StarsStage(), OwnersStage(), ManagersStage(), UnitPayStage())
 """What further kinds of rules add, in order."""
 
 
@@ -162,7 +163,7 @@ def close(
     branches, units = _two_way(rules, accounts, inputs, cards.vetoes)
     analyses = _analyses(Analysed(rules, span, mill, full, inputs, registers, values, breaks))
     warnings = [*_warnings(rules, rows, values.all(), found, span), *_noted(analyses)]
-    at = Closing(now, full, mill, inputs, values, accounts, branches, units)
+    at = Closing(now, full, mill, inputs, values, accounts, branches, units, cards)
     for stage in STAGES:
         outcome = stage.run(at)
         accounts.update({account.id: account for account in outcome.accounts})

@@ -55,7 +55,9 @@ def _settle_incidents(rule: IncidentSettlement, rows: list[Row], month: Month) -
         cost = month.base * month.rules.amount(rule.severity[row["severity"]], PLAIN)
         title = Words(f"{row['incident']} {row['summary'] or ''}".strip(), row["incident"])
         level, guard = cell_words(_TABLE, "severity", row["severity"]), cell_words(_TABLE, "guard", row["guard"])
-        why = Words(f"{row['production_day']} {guard.zh}{level.zh}事件", f"{row['production_day']} {guard.en}, {level.en}")
+        why = Words(
+            f"{row['production_day']} {guard.zh}{level.zh}事件", f"{row['production_day']} {guard.en}, {level.en}"
+        )
         record = _record("incident", row, ("incident", "severity", "unit", "reported"))
         whole = rounded(cost)
         entries.append(Entry("incident", title, -whole, why, (record,)))
@@ -162,7 +164,8 @@ class Vetoes:
             return Line("veto", name, title, None, low, 0, why, missing=missing)
         listed = "、".join(row["incident"] for row in causes)
         why = Words(
-            f"{listed}：合计以 {points(ceiling)} 分为限", f"{listed.replace('、', ', ')}: at most {points(ceiling)} points"
+            f"{listed}：合计以 {points(ceiling)} 分为限",
+            f"{listed.replace('、', ', ')}: at most {points(ceiling)} points",
         )
         records = tuple(_record("incident", row, ("incident", "severity", "unit", "concealed")) for row in causes)
         if any(line.score is None for line in lines):
@@ -177,7 +180,9 @@ class Vetoes:
             return False
         late = not prompt(rule, row, self._month.rules)
         severity = row["severity"]
-        return severity in veto.always or (severity in veto.unreported and late) or (veto.concealed and row["concealed"])
+        return (
+            severity in veto.always or (severity in veto.unreported and late) or (veto.concealed and row["concealed"])
+        )
 
 
 def _open(line: Line) -> tuple[Missing, ...]:

@@ -71,7 +71,19 @@ class Cards:
         if not owned:
             none = Missing(Words("规则包没有规定专项指标", "the pack names no special indicator"))
             high = rounded(weight * 1000)
-            return [Line("item", card, SPECIAL_TITLE, None, 0, high, Words("待数据", "waiting for data"), weight, missing=(none,))]
+            return [
+                Line(
+                    "item",
+                    card,
+                    SPECIAL_TITLE,
+                    None,
+                    0,
+                    high,
+                    Words("待数据", "waiting for data"),
+                    weight,
+                    missing=(none,),
+                )
+            ]
         whole = sum(rule.weight for rule in owned)
         lines: list[Line] = []
         for rule in owned:
@@ -119,9 +131,7 @@ class Cards:
             title = Words(
                 f"{indicator.title}：{EVENT_WORDS[kind].zh}", f"{indicator.words('en')}: {EVENT_WORDS[kind].en}"
             )
-            lines.append(
-                Line.closed(kind, card, title, capped - raw, why, weight=weight, indicator=indicator.id)
-            )
+            lines.append(Line.closed(kind, card, title, capped - raw, why, weight=weight, indicator=indicator.id))
         return lines
 
     def _settlement(self, item: Item, rule: Settlement, subject: Subject) -> list[Line]:

@@ -85,11 +85,11 @@ def check(at: Checking) -> None:
         if rule.base_to <= rule.base_from:
             at.problems.add("cost.base", rule.places["base_to"], rule.id, start=rule.base_from, end=rule.base_to)
         for node in walk(rule.formula.expr):
-            if isinstance(node, Ref) or (isinstance(node, Agg) and node.table in at.catalog and node.table not in CATALOG):
+            if isinstance(node, Ref) or (
+                isinstance(node, Agg) and node.table in at.catalog and node.table not in CATALOG
+            ):
                 name = node.name if isinstance(node, Ref) else node.table
                 at.problems.add("break.table", rule.formula.source.place_at(node.at), rule.id, name=name)
 
 
-BREAKTHROUGHS_KIND = Kind(
-    "breakthroughs.yaml", "breakthroughs", Words("突破项", "breakthroughs"), BREAKTHROUGH, check
-)
+BREAKTHROUGHS_KIND = Kind("breakthroughs.yaml", "breakthroughs", Words("突破项", "breakthroughs"), BREAKTHROUGH, check)

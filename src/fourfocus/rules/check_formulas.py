@@ -167,7 +167,7 @@ def _subjects(indicator: Indicator, pack: Pack, problems: Problems) -> None:
     for index, name in enumerate(indicator.per):
         if name == MILL:
             continue
-        place = indicator.places[f"per[{index}]"]
+        place = indicator.places.get(f"per[{index}]") or indicator.places.get("per") or indicator.place
         if name not in kinds:
             problems.add("subject.unknown", place, indicator.id, name=name, known=[MILL, *kinds])
             continue

@@ -8,8 +8,8 @@ from fourfocus.rules.kind import Kind
 from fourfocus.rules.measures import GROUPS_KIND, MEASURES_KIND
 from fourfocus.rules.pay import PAY_KIND
 from fourfocus.rules.points import POINTS_KIND
-from fourfocus.rules.special import SPECIAL_KIND
 from fourfocus.rules.spec import Variant
+from fourfocus.rules.special import SPECIAL_KIND
 from fourfocus.rules.stars import STARS_KIND
 
 _ANALYSES = Variant(analyses.TITLE, analyses.ANALYSES)

@@ -181,4 +181,3 @@ def check(at: Checking) -> None:
                 fallen = high is None or low is None or low < high
                 if more is not None and less is not None and (not fallen or less > more):
                     at.problems.add("pay.order", pay.places["steps"], pay.id)
-

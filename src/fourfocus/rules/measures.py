@@ -21,7 +21,7 @@ from fourfocus.rules.problems import Problems
 from fourfocus.rules.rulespec import rule_spec
 from fourfocus.rules.spec import Amount, AmountOf, Field, NameOf, OneOf
 from fourfocus.rules.special import OWNER, Owner
-from fourfocus.rules.units import PLAIN, POINTS, Measure
+from fourfocus.rules.units import POINTS, Measure
 
 if TYPE_CHECKING:
     from fourfocus.rules.check import Checking

@@ -204,7 +204,6 @@ class HighlightSettlement(Settlement):
         yield from ((self.month_cap, POINTS), (self.year_cap, POINTS))
 
 
-
 @dataclass(frozen=True)
 class Item:
     """One line of a scorecard with its weight in points.

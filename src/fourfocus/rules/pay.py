@@ -1,4 +1,4 @@
-"""Pay and post beyond managers' cards: the account of a special owner, the pay of a unit's people, and what ``pay.yaml`` holds."""
+"""Pay and post beyond managers' cards: accounts of special owners, pay of a unit's people, what ``pay.yaml`` holds."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ class UnitPay(Rule):
 
 SPECS: dict[str, Spec[Any]] = {
     "owner": rule_spec(
-        Words("专项指标责任人计分卡", "scorecard of special owners"), OwnerCard, Field("levels", ListOf(OneOf(LEVELS), 1))
+        Words("专项指标责任人计分卡", "scorecard of special owners"),
+        OwnerCard,
+        Field("levels", ListOf(OneOf(LEVELS), 1)),
     ),
     "unit_pay": rule_spec(
         Words("单位绩效系数", "income coefficient of units"),

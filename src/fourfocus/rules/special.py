@@ -94,9 +94,7 @@ def _scales() -> dict[str, Spec[Any]]:
     return {**SCALES, "per_unit": Spec(plain.title, plain.make, fields)}
 
 
-OWNER = Spec(
-    Words("责任人", "owner"), Owner, (Field("unit", NameOf()), Field("posts", ListOf(TextOf(40)), False, ()))
-)
+OWNER = Spec(Words("责任人", "owner"), Owner, (Field("unit", NameOf()), Field("posts", ListOf(TextOf(40)), False, ())))
 
 SPECIAL = rule_spec(
     Words("专项指标", "special indicator"),
@@ -113,7 +111,6 @@ SPECIAL = rule_spec(
     Field("scale", Variant(Words("计分刻度", "scale"), _scales())),
     Field("note", TextOf(1_000), False, ""),
 )
-
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,7 +34,9 @@ def _find(rule: BreakthroughResults, rows: list[Row], month: Month) -> Found:
 def _shown(one: Figure) -> tuple[str | None, str | None, str | None, str | None]:
     """Now, base, target, and the part of the way in percent."""
     unit, digits = one.rule.unit, one.rule.digits
-    now, base = (None if value.number is None else decimal(unit.shown(value.number), digits) for value in (one.value, one.base))
+    now, base = (
+        None if value.number is None else decimal(unit.shown(value.number), digits) for value in (one.value, one.base)
+    )
     if one.way is None:
         return now, base, None, None
     share = one.way.share
@@ -55,11 +57,17 @@ def _report(found: Found, say: Say) -> dict[str, Any]:
 def _grids(found: Found) -> Iterable[Grid]:
     heads = [Column(Words("突破项", "Breakthrough"), width=30), Column(Words("期间", "Over"), width=8)]
     heads += [Column(Words("基期", "Base"), 2), Column(Words("实际", "Actual"), 2), Column(Words("目标", "Target"), 2)]
-    heads += [Column(Words("单位", "Unit"), width=10), Column(Words("已走 %", "Way %"), 1), Column(Words("", ""), width=9)]
+    heads += [
+        Column(Words("单位", "Unit"), width=10),
+        Column(Words("已走 %", "Way %"), 1),
+        Column(Words("", ""), width=9),
+    ]
     rows: list[tuple[Cell, ...]] = []
     for one in found.rows:
         now, base, target, way = _shown(one)
-        rows.append((one.rule.words, PERIODS[one.rule.over], base, now, target, one.rule.unit.text, way, STATES[one.state]))
+        rows.append(
+            (one.rule.words, PERIODS[one.rule.over], base, now, target, one.rule.unit.text, way, STATES[one.state])
+        )
     yield Grid(Words("六个突破", "Breakthroughs"), tuple(heads), tuple(rows))
 
 

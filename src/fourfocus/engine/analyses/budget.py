@@ -204,8 +204,15 @@ def _report(found: Found, say: Say) -> dict[str, Any]:
 def _grids(found: Found) -> Iterable[Grid]:
     title = Words("预算执行与全年预测（元）", "Budget and forecast (yuan)")
     heads = [Column(Words("要素", "Element"), width=18)]
-    money = (Words("当月", "Month"), Words("预算", "Budget"), Words("按实产预算", "Flexed"), Words("本年累计", "Year so far"))
-    heads += [Column(words, 2, 16) for words in (*money, Words("累计预算", "Year's budget"), Words("全年预测", "Forecast"))]
+    money = (
+        Words("当月", "Month"),
+        Words("预算", "Budget"),
+        Words("按实产预算", "Flexed"),
+        Words("本年累计", "Year so far"),
+    )
+    heads += [
+        Column(words, 2, 16) for words in (*money, Words("累计预算", "Year's budget"), Words("全年预测", "Forecast"))
+    ]
     rates = (Words("基期 元/t", "Base per t"), Words("本年 元/t", "Year per t"), Words("升降 %", "Change %"))
     heads += [Column(words, 2, 11) for words in (*rates, Words("余月需 元/t", "Needed per t"))]
     if not found.lines:

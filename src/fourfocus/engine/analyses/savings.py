@@ -163,7 +163,14 @@ def _measure(one: Saved, say: Say) -> dict[str, Any]:
     money |= {"element_cut_fen": _text(cuts[0]), "total_cut_fen": _text(cuts[1]), "counted_fen": _text(one.counted)}
     owner = {"unit": rule.owner.unit, "posts": list(rule.owner.posts)}
     head = {"id": rule.id, "title": say(rule.words), "group": rule.group, "owner": owner}
-    return {**head, "indicator": rule.indicator, "subject": rule.subject or None, "element": rule.element, **figures, **money}
+    return {
+        **head,
+        "indicator": rule.indicator,
+        "subject": rule.subject or None,
+        "element": rule.element,
+        **figures,
+        **money,
+    }
 
 
 def _group(group: Group, found: Found, say: Say) -> dict[str, Any]:
@@ -195,7 +202,8 @@ def _grids(found: Found) -> Iterable[Grid]:
     money = [Column(words, 2, 15) for words in (Words("实测节约", "Measured"), Words("确认", "Confirmed"))]
     money += [Column(words, 2, 15) for words in (Words("计入", "Counted"), Words("未解释", "Unexplained"))]
     rows: list[tuple[Cell, ...]] = [
-        (one.title, _yuan(one.measured), _yuan(one.confirmed), _yuan(one.counted), _yuan(one.rest)) for one in found.elements
+        (one.title, _yuan(one.measured), _yuan(one.confirmed), _yuan(one.counted), _yuan(one.rest))
+        for one in found.elements
     ]
     title = Words("措施效益核对（元）", "Savings reconciled (yuan)")
     note = Words(
@@ -227,7 +235,9 @@ def _group_grid(found: Found) -> Grid:
 def _measure_grid(found: Found) -> Grid:
     heads = [Column(Words("编号", "Id"), width=6), Column(Words("措施", "Measure"), width=30)]
     heads += [Column(Words("责任单位", "Owner"), width=10)]
-    heads += [Column(words, 2, 10) for words in (Words("基准", "Baseline"), Words("实际", "Actual"), Words("目标", "Target"))]
+    heads += [
+        Column(words, 2, 10) for words in (Words("基准", "Baseline"), Words("实际", "Actual"), Words("目标", "Target"))
+    ]
     heads += [Column(Words("单位", "Unit"), width=9), Column(Words("已走 %", "Way %"), 1, 9)]
     money = (Words("申报", "Claimed"), Words("确认", "Confirmed"), Words("要素超出", "Over element"))
     heads += [Column(words, 2, 13) for words in (*money, Words("全厂超出", "Over mill"), Words("计入", "Counted"))]
@@ -279,7 +289,11 @@ def _explain(found: Found, subject: Subject, facts: FactSet, most: int | None) -
             continue
         title = Words(f"{one.rule.id} {one.rule.title}", f"{one.rule.id} {one.rule.words('en')}")
         node = Node("measure", title, None if one.counted is None else f"{_yuan(one.counted)} 元")
-        names = (Words("确认效益", "confirmed"), Words("超出要素实测", "over the element"), Words("超出全厂实测", "over the mill"))
+        names = (
+            Words("确认效益", "confirmed"),
+            Words("超出要素实测", "over the element"),
+            Words("超出全厂实测", "over the mill"),
+        )
         for words, fen in zip(names, (one.confirmed, *(one.cuts or (None, None))), strict=True):
             node.children.append(Node("part", words, None if fen is None else f"{_yuan(fen)} 元"))
         if one.row is not None:

@@ -74,13 +74,23 @@ def _special(one: Special, say: Say) -> dict[str, Any]:
 
 def _grids(found: Found) -> Iterable[Grid]:
     heads = [Column(Words("编号", "Id"), width=7), Column(Words("专项指标", "Special indicator"), width=34)]
-    heads += [Column(Words("对象", "Of"), width=18), Column(Words("实际", "Actual"), 2), Column(Words("目标", "Target"), 2)]
+    heads += [
+        Column(Words("对象", "Of"), width=18),
+        Column(Words("实际", "Actual"), 2),
+        Column(Words("目标", "Target"), 2),
+    ]
     heads += [Column(Words("单位", "Unit"), width=10), Column(Words("状态", "State"), width=9)]
     heads += [Column(Words("责任单位", "Owner"), width=16), Column(Words("责任岗位", "Posts"), width=16)]
     rows: list[tuple[Cell, ...]] = []
     for one in found.rows:
         reading, posts = one.reading, "、".join(one.rule.owner.posts)
-        cells: tuple[Cell, ...] = (one.rule.id, one.rule.words, reading.subject.title, reading.shown, reading.target_shown)
+        cells: tuple[Cell, ...] = (
+            one.rule.id,
+            one.rule.words,
+            reading.subject.title,
+            reading.shown,
+            reading.target_shown,
+        )
         rows.append((*cells, one.rule.unit.text, STATES[reading.state], one.owner, posts or "—"))
     count = sum(one.reading.state == "met" for one in found.rows)
     note = Words(f"{len(found.rows)} 项中 {count} 项达标。", f"{count} of {len(found.rows)} reach their target.")
