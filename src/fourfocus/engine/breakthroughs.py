@@ -91,7 +91,7 @@ class Breakthroughs:
         gain = self._rules.amount(rule.gain, PLAIN)
         target = base.number * (1 + gain if rule.higher else 1 - gain)
         at_base = POINTS.shown(self._rules.amount(rule.at_base, POINTS))
-        return Figure(rule, value, base, Way(value, base.number, target, at_base, rule.unit, rule.digits))
+        return Figure(rule, value, base, Way(value, base.number, target, at_base, rule.unit, rule.digits, rule.higher))
 
     def _value(self, rule: Breakthrough, mill: Subject, span: Span) -> Value:
         found = self._reading(rule, mill, span).value

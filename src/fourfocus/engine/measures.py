@@ -38,7 +38,7 @@ def way_of(rule: CostMeasure, reading: Reading, rules: InForce) -> Way:
     first, last = rules.amount(rule.baseline, unit, who), rules.amount(rule.target, unit, who)
     group = rules.of(Group).get(rule.group)
     at_first = Fraction(0) if group is None else POINTS.shown(rules.amount(group.at_baseline, POINTS))
-    return Way(reading.value, first, last, at_first, unit, reading.indicator.digits)
+    return Way(reading.value, first, last, at_first, unit, reading.indicator.digits, reading.indicator.higher)
 
 
 def measure_lines(

@@ -26,12 +26,17 @@ class Way:
     at_first: Fraction
     unit: Measure
     digits: int
+    higher: bool
 
     @property
     def share(self) -> Fraction | None:
         """How much of the way is done: 0 at ``first``, 1 at ``last``; None without a value."""
-        if self.value.number is None or self.last == self.first:
+        if self.value.number is None:
             return None
+        if self.last == self.first:
+            # Nothing to improve on (a base of zero): whatever is better has got there.
+            better = self.value.number > self.first if self.higher else self.value.number < self.first
+            return Fraction(int(better))
         return (self.value.number - self.first) / (self.last - self.first)
 
     def show(self, value: Fraction | None) -> str | None:
