@@ -36,7 +36,7 @@ def _line_up(unit: str, parents: Mapping[str, str | None]) -> list[str]:
     """A unit and those above it, without the mill."""
     found: list[str] = []
     at: str | None = unit
-    while at in parents and at not in found:
+    while at is not None and at in parents and at not in found:
         found.append(at)
         at = parents[at]
     return found

@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 def cut_to(limit: int, amounts: Sequence[int]) -> list[int]:
     """What each of ``amounts`` loses so that their sum is at most ``limit``, in proportion to the gains among them.
 
-    Losses (negative amounts) are left alone. The fen that proportions leave over go to the largest remainders, earlier ones first.
+    Losses (negative amounts) are left alone. The fen that proportions leave over go to the largest remainders, earlier ones
+    first.
 
     >>> cut_to(60, [50, 30, 20])
     [-20, -12, -8]

@@ -69,7 +69,8 @@ class Settler:
 
     ``window`` says which days' records are read; ``declared`` which days must be declared for the line not to be open.
     ``most`` is the most it can add in a month (nothing, where records only cost); ``tallied`` whether what it counts is kept for
-    the yearly caps of later months. ``owns`` says whose a record is where its scope does not: then the whole table must be declared.
+    the yearly caps of later months. ``owns`` says whose a record is where its scope does not: then the whole table must be
+    declared.
     """
 
     table: str

@@ -219,9 +219,7 @@ def _unit(code: str, title: str, kind: str, parent: str | None) -> Row:
 
 
 def coverage_rows(parameters: Parameters) -> list[Row]:
-    """Rows of ``coverage``: the shares change on 2020-01-01, when the finishing yard is shared and sections and
-    workshops are assessed too.
-    """
+    """Rows of ``coverage``: from 2020-01-01 the finishing yard is shared, sections and workshops are covered too."""
     changed = parameters.reform
     shares = (
         ("ZB1", "bar", 1_000_000, FOUNDED, changed),

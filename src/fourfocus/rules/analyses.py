@@ -148,6 +148,8 @@ ANALYSES: dict[str, Spec[Any]] = {
 }
 """Kind of analysis to how it is written."""
 
+__all__ = ["ANALYSES", "TITLE", "Analysis", "ConversionRule", "CostRule", "RecordRule", "check", "time_column"]
+
 
 def check(at: Checking) -> None:
     """What each analysis says is right, and no two of one kind hold at once."""

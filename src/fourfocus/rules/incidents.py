@@ -1,7 +1,7 @@
 """Incidents in the four guards and near-miss reports, as settlements of units.
 
-An incident costs a share of its item's weight by severity; who reports it promptly loses less, who conceals it more. A *veto* caps
-the total of the unit's scorecards. A near-miss report can only add: it never costs its author or unit.
+An incident costs a share of its item's weight by severity; who reports it promptly loses less, who conceals it more. A *veto*
+caps the total of the unit's scorecards. A near-miss report can only add: it never costs its author or unit.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ SEVERITIES = tuple(choice.code for choice in CATALOG["incident"]["severity"].cho
 class Veto:
     """What caps the totals of ``cards`` at ``ceiling``.
 
-    An incident of a severity in ``always``; one in ``unreported`` that was not reported promptly; and, with ``concealed``, any that
-    was concealed.
+    An incident of a severity in ``always``; one in ``unreported`` that was not reported promptly; and, with ``concealed``, any
+    that was concealed.
     """
 
     always: tuple[str, ...]

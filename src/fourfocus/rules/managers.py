@@ -141,9 +141,10 @@ def _owner_cards(at: Checking) -> list[str]:
 
 def _own(at: Checking, rule: ManagerCard, item: DutyItem) -> None:
     """A duty judged by the manager's own account needs a card that gives people accounts."""
-    known = _owner_cards(at)
+    known: list[str | Words] = [*_owner_cards(at)]
     if item.card not in known:
-        at.problems.add("pay.owner", item.places["card"], rule.id, name=item.card, known=known)
+        none = Words("（还没有）", "(none yet)")
+        at.problems.add("pay.owner", item.places["card"], rule.id, name=item.card, known=known or [none])
 
 
 def check(at: Checking) -> None:

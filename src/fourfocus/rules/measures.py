@@ -1,7 +1,7 @@
 """Cost measures, the groups that drive them, and the reconciliation of what they are said to save with what was saved.
 
-A measure works on one indicator, from a baseline to a target, and on one cost element. Its saving is claimed and confirmed month by
-month (``measure_result``) and counted once, never above what the cost effects of its element show.
+A measure works on one indicator, from a baseline to a target, and on one cost element. Its saving is claimed and confirmed
+month by month (``measure_result``) and counted once, never above what the cost effects of its element show.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ from fourfocus.rules.units import POINTS, Measure
 if TYPE_CHECKING:
     from fourfocus.rules.check import Checking
     from fourfocus.rules.pack import Pack
+
+
+NONE = Words("（还没有）", "(none yet)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +104,7 @@ def check(at: Checking) -> None:
     groups = [rule.id for rule in at.pack.of(Group)]
     for rule in at.pack.of(CostMeasure):
         if rule.group not in groups:
-            known = similar(rule.group, groups)
+            known = similar(rule.group, groups) or [NONE]
             at.problems.add("measure.group", rule.places["group"], rule.id, name=rule.group, known=known)
         if indicator_of(rule, at.pack) is None:
             known = similar(rule.indicator, [one.id for one in at.pack.computed])

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from fourfocus.facts.schema import Words
@@ -37,6 +36,7 @@ from fourfocus.rules.units import Measure
 
 if TYPE_CHECKING:
     from fourfocus.rules.check import Checking
+    from fourfocus.rules.pack import InForce
 
 MILL = "mill"
 
@@ -129,17 +129,16 @@ def check(at: Checking) -> None:
     for day in at.pack.changes():
         rules = at.pack.on(day)
         for rule in rules.of(SpecialIndicator).values():
-            values = [amount_or_none(rules, amount, rule.unit) for amount in rule.scale.amounts()]
-            if None in values:
-                continue
-            found = disorder(rule.scale, lambda amount, rule=rule: _value(rules, amount, rule), higher=rule.higher)  # type: ignore[misc]
-            if found is not None:
-                better = Words("越高越好", "higher it is") if rule.higher else Words("越低越好", "lower it is")
-                at.problems.add(found[0], found[1], rule.id, better=better, name=rule.id)
+            if None not in [amount_or_none(rules, amount, rule.unit) for amount in rule.scale.amounts()]:
+                _scale(at, rules, rule)
 
 
-def _value(rules: Any, amount: Amount, rule: SpecialIndicator) -> Fraction:
-    return amount_or_none(rules, amount, rule.unit) or Fraction(0)
+def _scale(at: Checking, rules: InForce, rule: SpecialIndicator) -> None:
+    """The score never gets worse while the value gets better."""
+    found = disorder(rule.scale, lambda amount: rules.amount(amount, rule.unit), higher=rule.higher)
+    if found is not None:
+        better = Words("越高越好", "higher it is") if rule.higher else Words("越低越好", "lower it is")
+        at.problems.add(found[0], found[1], rule.id, better=better, name=rule.id)
 
 
 SPECIAL_KIND = Kind(

@@ -1,8 +1,9 @@
 """Cost by element against budget, and what the year is heading for.
 
-For each element: the month's expense, its budget, the budget at the output there was (``budget * output / budgeted output``), the
-year so far, and a forecast: the months still to come at the cost per tonne of the year so far and its mean budgeted output. The year's
-cost per tonne is set beside the base's; what the months to come may cost per tonne to reach the target is worked out backwards.
+For each element: the month's expense, its budget, the budget at the output there was (``budget * output / budgeted output``),
+the year so far, and a forecast: the months still to come at the cost per tonne of the year so far and its mean budgeted output.
+The year's cost per tonne is set beside the base's; what the months to come may cost per tonne to reach the target is worked out
+backwards.
 """
 
 from __future__ import annotations
@@ -127,9 +128,17 @@ def _find(rule: BudgetRule, rows: list[Row], month: Month) -> Found:
             title = cell_words(CATALOG["expense"], "element", element)
             lines.append(Line(element, title, sums[0], sums[1], budgets[0], sums[2], budgets[1], element in cost.apart))
     own = [line for line in lines if not line.apart]
-    names = ("base", "month", "budget", "year", "year_budget")
-    totals = [sum(getattr(line, name) for line in own) for name in names]
-    return Found((*lines, Line("target", TOTAL, *totals, False)), output, target)
+    total = Line(
+        "target",
+        TOTAL,
+        sum(line.base for line in own),
+        sum(line.month for line in own),
+        sum(line.budget for line in own),
+        sum(line.year for line in own),
+        sum(line.year_budget for line in own),
+        False,
+    )
+    return Found((*lines, total), output, target)
 
 
 Sums = Mapping[tuple[str, date], int]
@@ -228,8 +237,8 @@ def _grids(found: Found) -> Iterable[Grid]:
     target = decimal(found.target * 100, 2)
     note = Words(
         f"全年预测：余下各月按本年累计的吨钢成本和平均预算产量。余月需：全年降低 {target}% 时余下各月的吨钢成本上限。",
-        "Forecast: the months to come at the year's cost per tonne and mean budgeted output. Needed: what they may cost per tonne for "
-        f"the year to be {target} % lower.",
+        "Forecast: the months to come at the year's cost per tonne and mean budgeted output. Needed: what they may cost "
+        f"per tonne for the year to be {target} % lower.",
     )
     yield Grid(title, tuple(heads), tuple(rows), note, frozenset({len(rows) - 1}))
 

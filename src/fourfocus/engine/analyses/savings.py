@@ -32,8 +32,8 @@ _TABLE = "measure_result"
 class Saved:
     """One measure in a month: how far its figure has got, and its saving in fen.
 
-    ``cuts`` are what the element's and the mill's measured saving take off; None while the cost effects are open. ``counted`` is what
-    is left of what was confirmed.
+    ``cuts`` are what the element's and the mill's measured saving take off; None while the cost effects are open.
+    ``counted`` is what is left of what was confirmed.
     """
 
     rule: CostMeasure
