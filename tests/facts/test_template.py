@@ -14,7 +14,8 @@ import pytest
 from tests.facts import notations
 from tests.facts.test_notation import STORE
 
-from fourfocus.facts import defaults, importer, reference
+from fourfocus.documents import reference
+from fourfocus.facts import defaults, importer
 from fourfocus.facts.headers import default_unit
 from fourfocus.facts.importer import import_files, read_files
 from fourfocus.facts.outcome import Options, Reading

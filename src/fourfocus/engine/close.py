@@ -15,9 +15,10 @@ from fractions import Fraction
 from typing import Any
 
 from fourfocus.engine import breakthroughs, two_way
-from fourfocus.engine.aggregate import Scope, read
+from fourfocus.engine.aggregate import Scope, read, read_table
 from fourfocus.engine.analyses import ANALYSERS, Outcome
 from fourfocus.engine.analyses import Month as Analysed
+from fourfocus.engine.brand import BrandStage
 from fourfocus.engine.breakthroughs import Breakthroughs
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
@@ -27,7 +28,7 @@ from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.lines import Account
 from fourfocus.engine.managers import ManagersStage
 from fourfocus.engine.payroll import OwnersStage, UnitPayStage
-from fourfocus.engine.points import PointsStage
+from fourfocus.engine.points import PointsStage, tables_of
 from fourfocus.engine.readings import Reading, aggregates, paths_of, readings
 from fourfocus.engine.score import Cards
 from fourfocus.engine.settle import WORKDAYS_BEFORE, Month, workdays_of
@@ -38,15 +39,23 @@ from fourfocus.engine.stars import StarsStage
 from fourfocus.engine.subjects import MILL, Subject, subjects
 from fourfocus.engine.two_way import Shares, Standing
 from fourfocus.facts.factset import FactSet, Source
+from fourfocus.facts.held import rows_of
 from fourfocus.facts.schema import Words
 from fourfocus.rules.analyses import Analysis
 from fourfocus.rules.expr import Agg, Param, Path, walk
-from fourfocus.rules.model import Card
+from fourfocus.rules.model import Card, Settlement
 from fourfocus.rules.pack import InForce, Pack
 
 REGISTERS_ALWAYS = ("unit", "coverage")
 
-STAGES: tuple[Stage, ...] = (PointsStage(), StarsStage(), OwnersStage(), ManagersStage(), UnitPayStage())
+STAGES: tuple[Stage, ...] = (
+    PointsStage(),
+    StarsStage(),
+    OwnersStage(),
+    ManagersStage(),
+    UnitPayStage(),
+    BrandStage(),
+)
 """What further kinds of rules add, in order."""
 
 
@@ -151,10 +160,7 @@ def close(
     params = _params(rules)
     values, _ = readings(rules, inputs, Scope(mill, span), params)
     breaks = Breakthroughs(rules, values, inputs, params)
-    rows = {
-        name: read(full, SETTLERS[type(rule)].table, Scope(mill, SETTLERS[type(rule)].window(rule, rules, span)), mill)
-        for name, rule in rules.settlements.items()
-    }
+    rows = {name: _settled(rule, rules, full, mill, span) for name, rule in rules.settlements.items()}
     days = read(full, "workday", Scope(mill, span.back(WORKDAYS_BEFORE)), mill)
     now = Month(rules, span, workdays_of(days), earlier)
     cards = Cards(now, values, inputs, rows, breaks)
@@ -189,6 +195,13 @@ def close(
         analyses,
         special_readings(rules, values, inputs),
     )
+
+
+def _settled(rule: Settlement, rules: InForce, facts: FactSet, mill: str, span: Span) -> list[Row]:
+    """The records a settlement goes by."""
+    settler = SETTLERS[type(rule)]
+    found = read_table(facts, settler.table, Scope(mill, settler.window(rule, rules, span)), mill)
+    return rows_of(settler.keep(found, span))
 
 
 def _without_finals(rules: InForce, earlier: Earlier, tallies: list[Tally], month: date) -> list[Notice]:
@@ -286,8 +299,8 @@ def _registers(rules: InForce, aggs: list[Agg]) -> set[str]:
 
 
 def derived_of(rules: InForce) -> list[str]:
-    """The derived tables that a month needs: those formulas name, and those of analyses."""
-    named = {agg.table for agg in aggregates(rules)} & set(DERIVED)
+    """The derived tables that a month needs: those formulas and points rules name, and those of analyses."""
+    named = ({agg.table for agg in aggregates(rules)} | tables_of(rules)) & set(DERIVED)
     analysed = {ANALYSERS[type(rule)].derived for rule in rules.of(Analysis).values()} - {""}
     return sorted(named | analysed)
 
@@ -297,10 +310,8 @@ def with_derived(
 ) -> tuple[FactSet, dict[str, list[Row]]]:
     """The facts with the derived tables of the month beside them, and the rows of the registers."""
     registers = {name: read(facts, name, None, mill) for name, window in windows.items() if window is None}
-    sources: dict[str, Source] = dict(facts.sources)
-    for name in derived_of(rules):
-        sources[name] = derive(facts, name, span, mill, rules)
-    return FactSet(ALL_TABLES, sources, facts.declarations), registers
+    sources: dict[str, Source] = {name: derive(facts, name, span, mill, rules) for name in derived_of(rules)}
+    return facts.with_tables(ALL_TABLES, sources), registers
 
 
 def derive(facts: FactSet, name: str, span: Span, mill: str, rules: InForce | None = None) -> Any:

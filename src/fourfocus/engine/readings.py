@@ -25,7 +25,7 @@ class Shown:
     id: str
     title: Words
     value: Value
-    unit: str
+    unit: Words
     digits: int
     shown: str | None
 
@@ -131,7 +131,7 @@ class Readings:
             value = Evaluation(self._lookup(subject)).of(show.formula.expr)
             text = None if value.number is None else decimal(show.unit.shown(value.number), show.digits)
             title = Words(show.title, show.title_en or show.title)
-            found.append(Shown(show.id, title, value, show.unit.text, show.digits, text))
+            found.append(Shown(show.id, title, value, show.unit.words, show.digits, text))
         return tuple(found)
 
     def _lookup(self, subject: Subject) -> Lookup:

@@ -119,9 +119,10 @@ class Cards:
         raw, capped = rounded(weight * scored.raw * 10), rounded(weight * scored.score * 10)
         target = f"（目标 {reading.target_shown}）" if reading.target_shown is not None else ""
         target_en = f" (target {reading.target_shown})" if reading.target_shown is not None else ""
+        shown_en = f"{reading.shown} {unit.words.en}".strip()
         why = Words(
             f"{reading.shown} {unit.text}{target}，得 {plain(scored.raw)} 分 × 权重 {plain(weight)}%",
-            f"{reading.shown} {unit.text}{target_en}: {plain(scored.raw)} points × weight {plain(weight)} %",
+            f"{shown_en}{target_en}: {plain(scored.raw)} points × weight {plain(weight)} %",
         )
         lines = [Line.closed("item", card, indicator.words, raw, why, weight=weight, indicator=indicator.id)]
         if capped != raw:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fourfocus.example import branches, decisions, efforts, guards, members, money, people, records
+from fourfocus.example import branches, decisions, efforts, guards, members, money, people, records, teams
 from fourfocus.example.catalogue import LINES
 from fourfocus.example.parameters import Parameters
 from fourfocus.example.rolling import output_rows, roll, supply_billets
@@ -33,6 +33,7 @@ def simulate(parameters: Parameters) -> Tables:
     }
     tables |= _money(parameters, tables, staff)
     tables |= _party(parameters, staff)
+    tables |= teams.team_tables(parameters, staff, tables)
     return tables
 
 

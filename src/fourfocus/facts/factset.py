@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fourfocus.facts.held import rows_of
 from fourfocus.facts.schema import Catalog, Table
 from fourfocus.facts.scopes import (
     ALL_PARTS,
@@ -73,6 +74,7 @@ class FactSet:
         self.declarations = tuple(declarations)
         self.batches = dict(batches or {})
         self._frames: Any = None
+        self._kept: dict[str, pa.Table | None] = {}
         self._registers: dict[str, list[dict[str, Any]]] = {}
         self._declared: dict[tuple[str, str], list[Declaration]] | None = None
 
@@ -102,10 +104,15 @@ class FactSet:
 
         Each group also says (``_file``, ``_sheet``, ``_row`` …) where its first record was read.
         """
-        found: list[dict[str, Any]] = (
-            self._connection().totals(self.catalog[table], mill, start, end, by, sums).to_pylist()
-        )
-        return found
+        return rows_of(self._connection().totals(self.catalog[table], mill, start, end, by, sums))
+
+    def ask(self, text: str, mill: str, scopes: Mapping[str, tuple[date, date] | None]) -> pa.Table:
+        """The answer to a query over the rows of one mill in a scope of each table, called as ``scope_name`` says."""
+        connection = self._connection()
+        for name, days in scopes.items():
+            connection.scope(self.catalog[name], mill, *(days or (None, None)))
+        rows: pa.Table = connection.sql(text)
+        return rows
 
     def sql(self, text: str) -> list[dict[str, Any]]:
         """The rows a DuckDB query over the tables gives; for the import's checks, which compare many rows."""
@@ -140,8 +147,14 @@ class FactSet:
         if self._frames is None:
             from fourfocus.facts.frames import Frames
 
-            self._frames = Frames(self.sources)
+            self._frames = Frames(self.sources, self._kept)
         return self._frames
+
+    def with_tables(self, catalog: Catalog, sources: Mapping[str, Source]) -> FactSet:
+        """The same facts with further tables; what was read of small tables is not read again."""
+        more = FactSet(catalog, {**self.sources, **sources}, self.declarations, self.batches)
+        more._kept = {name: rows for name, rows in self._kept.items() if name not in sources}
+        return more
 
     def declared(self, table: str, mill: str) -> tuple[Declaration, ...]:
         """The declarations about ``table`` of ``mill``, oldest first."""

@@ -226,3 +226,30 @@ def english_unit(unit: Unit) -> str:
         if parse_unit(name, unit.base).factor == unit.factor:
             return name
     return ""
+
+
+_LARGE = {
+    "万吨": "10,000 t", "万kWh": "10,000 kWh", "千元": "1,000 yuan", "万元": "10,000 yuan", "百万元": "million yuan",
+    "亿元": "100 million yuan", "万m3": "10,000 m3", "‰": "‰", "万支": "10,000",
+}  # fmt: skip
+"""What English says for units it has no name for, by the first spelling of each."""
+
+
+def in_english(text: str) -> str:
+    """A unit as a heading or a table names it in English; what is only counted has none.
+
+    >>> in_english("次/万吨"), in_english("元"), in_english("分值"), in_english("个"), in_english("kWh/t")
+    ('per 10,000 t', 'yuan', 'points', '', 'kWh/t')
+    """
+    first, *below = (_part_in_english(part) for part in text.split("/"))
+    return "/".join((first, *below)) if first or not below else f"per {'/'.join(below)}"
+
+
+def _part_in_english(part: str) -> str:
+    wanted = _fold(part)
+    for base, factors in _SPELLINGS.values():
+        for words in factors:
+            some = words.split()
+            if wanted in map(_fold, some):
+                return _LARGE.get(some[0], "" if base == "n" else _english(words) or part)
+    return part

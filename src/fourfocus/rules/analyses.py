@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from fourfocus.facts.schema import Catalog, Kind, Words
 from fourfocus.facts.tables.money import ELEMENTS
@@ -38,6 +38,7 @@ class RecordRule(Analysis):
     Shifts and days with less operating time than ``least_shift`` and ``least_day`` are not compared.
     """
 
+    makes: ClassVar[str] = "line_record"
     least_shift: Amount
     least_day: Amount
 
@@ -76,6 +77,7 @@ class CostRule(Analysis):
         By how much cost per tonne should fall, as a share of the base.
     """
 
+    makes: ClassVar[str] = "cost_effect"
     base_from: date
     base_to: date
     quantities: Mapping[str, Expr]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from fourfocus.facts.schema import Catalog
 from fourfocus.rules.model import Rule
@@ -11,7 +12,9 @@ from fourfocus.rules.problems import Problems
 
 @dataclass(frozen=True, kw_only=True)
 class Analysis(Rule):
-    """What all analyses have."""
+    """What all analyses have; ``makes`` is the derived table that is empty without such a rule in force."""
+
+    makes: ClassVar[str] = ""
 
     def check(self, catalog: Catalog, problems: Problems) -> None:
         """Add what is wrong with the rule by itself."""

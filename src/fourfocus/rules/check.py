@@ -185,6 +185,13 @@ def _cards(at: Checking) -> None:
     check_cards.check(at.pack, at.catalog, at.names, at.problems)
 
 
+def _behind(at: Checking) -> None:
+    # Imported here because it looks at kinds of rules, whose checks are given a Checking.
+    from fourfocus.rules import check_more
+
+    check_more.check(at)
+
+
 def _more(at: Checking) -> None:
     for kind in KINDS:
         kind.check(at)
@@ -198,6 +205,7 @@ CHECKS: tuple[Callable[[Checking], None], ...] = (
     _formulas,
     _cards,
     _more,
+    _behind,
     _declared_counts,
 )
 """The checks in order; their problems are sorted by place afterwards."""

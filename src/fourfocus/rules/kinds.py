@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fourfocus.rules import analyses
+from fourfocus.rules.brand import BRAND_KIND
 from fourfocus.rules.breakthroughs import BREAKTHROUGHS_KIND
 from fourfocus.rules.kind import Kind
 from fourfocus.rules.measures import GROUPS_KIND, MEASURES_KIND
@@ -23,4 +24,5 @@ KINDS: tuple[Kind, ...] = (
     GROUPS_KIND,
     MEASURES_KIND,
     BREAKTHROUGHS_KIND,
+    BRAND_KIND,
 )

@@ -17,6 +17,7 @@ from fourfocus.rules.units import COUNT, MONEY, PLAIN, POINTS, Measure
 
 if TYPE_CHECKING:
     from fourfocus.rules.check import Checking
+    from fourfocus.rules.pack import InForce
 
 LEVELS = ("mill", "section", "deputy_section", "foreman", "staff")
 SIDES = ("party", "business")
@@ -174,6 +175,7 @@ def check(at: Checking) -> None:
                 total = f"{float(sum(one or 0 for one in parts) * 100):g} %"
                 at.problems.add("two_way.weights", rule.place, rule.id, total=total, day=day)
         for pay in rules.of(PayRule).values():
+            _limits(pay, rules, at)
             found = [
                 (amount_or_none(rules, step.at_least, POINTS), amount_or_none(rules, step.coefficient, PLAIN))
                 for step in pay.steps
@@ -182,3 +184,20 @@ def check(at: Checking) -> None:
                 fallen = high is None or low is None or low < high
                 if more is not None and less is not None and (not fallen or less > more):
                     at.problems.add("pay.order", pay.places["steps"], pay.id)
+
+
+def _limits(pay: PayRule, rules: InForce, at: Checking) -> None:
+    """``least`` is not above ``most``, and no step gives a coefficient that the limits would change."""
+    least, most = amount_or_none(rules, pay.least, PLAIN), amount_or_none(rules, pay.most, PLAIN)
+    if least is None or most is None:
+        return
+    if least > most:
+        at.problems.add("pay.limits", pay.places["least"], pay.id)
+        return
+    for amount in (*(step.coefficient for step in pay.steps), pay.below):
+        value = amount_or_none(rules, amount, PLAIN)
+        if value is not None and not least <= value <= most:
+            shown = f"{float(value):g}"
+            at.problems.add(
+                "pay.beyond", amount.place, pay.id, value=shown, least=f"{float(least):g}", most=f"{float(most):g}"
+            )

@@ -104,11 +104,11 @@ def check(at: Checking) -> None:
     groups = [rule.id for rule in at.pack.of(Group)]
     for rule in at.pack.of(CostMeasure):
         if rule.group not in groups:
-            known = similar(rule.group, groups) or [NONE]
+            known: list[str | Words] = [*similar(rule.group, groups)] or [NONE]
             at.problems.add("measure.group", rule.places["group"], rule.id, name=rule.group, known=known)
         if indicator_of(rule, at.pack) is None:
-            known = similar(rule.indicator, [one.id for one in at.pack.computed])
-            at.problems.add("formula.indicator", rule.places["indicator"], rule.id, name=rule.indicator, known=known)
+            there = similar(rule.indicator, [one.id for one in at.pack.computed])
+            at.problems.add("formula.indicator", rule.places["indicator"], rule.id, name=rule.indicator, known=there)
     for day in at.pack.changes():
         _on(at, at.pack.on(day))
 

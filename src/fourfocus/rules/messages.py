@@ -366,12 +366,38 @@ MESSAGES: dict[str, Message] = {
     "points.near_miss": Message(
         "报告未遂和隐患从不扣分", "写不小于零的分值",
         "a near-miss report never costs points", "write points of zero or more"),
+    "brand.twice": Message(
+        "条件“{name}”在这条规则里出现了两次", "给每个条件不同的 id",
+        "the criterion {name!r} stands in this rule twice", "give every criterion an id of its own"),
+    "brand.goal": Message(
+        "只有突击队（subject: team）的任务书有目标值", "换一种条件，例如 records 或 indicator",
+        "only task orders (subject: team) have a goal", "use another criterion, such as records or indicator"),
+    "brand.bound": Message(
+        "条件“{name}”要写 at_least 或 at_most 之一", "只写其中一个",
+        "the criterion {name!r} needs either at_least or at_most", "write exactly one of them"),
     "manager.side": Message(
         "计分卡没有“{side}”一侧的职责", "一岗双责：党建（party）和业务（business）两侧都要有职责",
         "the scorecard has no duty on the side {side!r}", "one post, two duties: give both 'party' and 'business'"),
     "pay.card": Message(
         "没有管理人员计分卡“{name}”", "已有的：{known}",
         "there is no manager's scorecard {name!r}", "there are: {known}"),
+    "pay.limits": Message(
+        "系数的下限高于上限", "least 是最低系数，most 是最高系数",
+        "the least coefficient lies above the most", "least is the lowest coefficient, most the highest"),
+    "pay.beyond": Message(
+        "系数 {value} 在 {least} 至 {most} 之外，永远用不到", "改系数，或改 least、most",
+        "the coefficient {value} is not within {least} to {most} and never counts", "change it, or 'least' or 'most'"),
+    "rule.private": Message(
+        "{table} 的“{name}”是保密的，规则不能用", "去掉这个条件；保密的内容不进入结算",
+        "{name!r} of {table} is private: no rule may use it", "remove the condition; a close never sees what is private"),
+    "formula.needs_rule": Message(
+        "{day} 没有生效的“{kind}”分析，{table} 是空的", "在 analyses.yaml 写一条 kind: {kind} 的规则，或给指标写 to",
+        "on {day} no analysis of kind {kind} holds, so that {table} is empty",
+        "write a rule of kind {kind} in analyses.yaml, or end the indicator"),
+    "formula.beyond": Message(
+        "{name} 不会超过 {most}，这个条件总是成立或总不成立", "写不大于 {most} 的值；程序只看这么远",
+        "{name} is never more than {most}: the condition is always or never true",
+        "compare with at most {most}; no more is looked at"),
     "pay.order": Message(
         "系数没有从高到低排列", "先写最高的分数线；分数线和系数都要依次降低",
         "the coefficients do not fall", "the highest threshold first; thresholds and coefficients fall"),

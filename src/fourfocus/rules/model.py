@@ -341,12 +341,13 @@ class Header:
 
 @dataclass(frozen=True)
 class Case:
-    """A worked example: facts in, values and lines out; ``facts``, ``missing`` and ``expect`` are read by the engine."""
+    """A worked example: facts in, values and lines out; all but its head is read by the engine."""
 
     id: str
     title: str
     month: date
     facts: Node
     missing: Node | None
+    finals: Node | None
     expect: Node
     places: Places = field(compare=False, repr=False)

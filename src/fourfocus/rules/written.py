@@ -271,6 +271,7 @@ CASE = Spec(
         Field("month", MonthOf()),
         Field("facts", Raw()),
         Field("missing", Raw(), False),
+        Field("finals", Raw(), False),
         Field("expect", Raw()),
     ),
 )
