@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "what-if": "fourfocus.cli.what_if:what_if",
     "replay": "fourfocus.cli.what_if:replay",
     "idle-rules": "fourfocus.cli.idle:idle_rules",
+    "payroll": "fourfocus.cli.payroll:payroll",
 }
 """Command name to the module and attribute that holds it, in the order of the help page."""
 

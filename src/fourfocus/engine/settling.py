@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -46,17 +46,20 @@ class Entry:
 class Month:
     """What every settlement of a month knows: the rules in force, the days, which are worked, and what earlier months gave.
 
-    ``book`` has the tasks that settle from records; ``subject`` is the branch that is being settled.
+    ``base`` is the weight of the scorecard item that is settled, in thousandths of a point. ``book`` has
+    the tasks that settle from records; ``subject`` is the branch that is being settled.
     """
 
     rules: InForce
     span: Span
     workdays: Workdays
     earlier: Earlier
+    base: int = 0
     book: TaskBook | None = None
     subject: Subject | None = None
 
 
+Registers = Mapping[str, list[Row]]
 Settle = Callable[[Any, list[Row], Month], list[Entry]]
 
 
@@ -66,7 +69,8 @@ class Settler:
 
     ``window`` says which days' records are read; ``declared`` which days must be declared for the line not to be open.
     ``most`` is the most it can add in a month (nothing, where records only cost); ``tallied`` whether what it counts is kept for
-    the yearly caps of later months. ``keep`` leaves out rows read that cannot matter in the month.
+    the yearly caps of later months. ``keep`` leaves out rows read that cannot matter in the month. ``owns`` says whose a record
+    is where its scope does not: then the whole table must be declared.
     """
 
     table: str
@@ -76,6 +80,7 @@ class Settler:
     warn: Callable[[Any, list[Row], InForce], list[Words]]
     most: Callable[[Any, InForce], int] = lambda rule, rules: 0
     tallied: bool = False
+    owns: Callable[[Row, Subject, Registers], bool] | None = None
     keep: Callable[[pa.Table, Span], pa.Table] = lambda rows, span: rows
 
 
