@@ -95,4 +95,13 @@ def test_the_same_result_gives_the_same_file(result: Result, tmp_path: Path) -> 
 
 def test_english(result: Result, tmp_path: Path) -> None:
     formulas, _ = sheets(result, tmp_path, "en")
-    assert formulas.sheetnames == ["Rankings", "Scorecards", "Indicators", "Records", "Billets", "Cost", "Brand", "Waiting"]
+    assert formulas.sheetnames == [
+        "Rankings",
+        "Scorecards",
+        "Indicators",
+        "Records",
+        "Billets",
+        "Cost",
+        "Brand",
+        "Waiting",
+    ]

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from click.testing import CliRunner
-from tests.engine.world import FOLDER
 
 from fourfocus.cli import app
 
@@ -34,28 +31,17 @@ def run(*words: object) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def folders(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Path]]:
-    """The six months of the example, each closed after the ones before."""
-    folder = tmp_path_factory.mktemp("six")
-    for month in MONTHS:
-        finals = ("--finals", folder) if month != MONTHS[0] else ()
-        words = ("close", month, "--pack", FOLDER, "--store", example / "store", "--out", folder / month, "--json")
-        run(*words, *finals)
-    yield [folder / month for month in MONTHS]
-
-
 def four(score: float) -> int:
     """The star of a score by the new lines, the share of the best apart."""
     return 4 if score >= 95 else 3 if score >= 84 else 2 if score >= 80 else 1 if score >= 70 else 0
 
 
-def test_a_threshold_of_stars_on_six_months(folders: list[Path], tmp_path: Path) -> None:
+def test_a_threshold_of_stars_on_six_months(six_months: list[Path], tmp_path: Path) -> None:
     overlay = tmp_path / "星级.yaml"
     overlay.write_text(OVERLAY, encoding="utf-8")
-    june = json.loads((folders[-1] / "result.json").read_text("utf-8"))
+    june = json.loads((six_months[-1] / "result.json").read_text("utf-8"))
     before = {one["subject"]: one for one in june["stars"] if one["rule"] == "member_stars"}
-    found: dict[str, Any] = json.loads(run("what-if", overlay, "--from", *folders, "--json", "--persons"))
+    found: dict[str, Any] = json.loads(run("what-if", overlay, "--from", *six_months, "--json", "--persons"))
     assert [one["month"] for one in found["months"]] == MONTHS
     assert [one["changes"] for one in found["months"][:5]] == [[]] * 5  # stars are given in June only
     moved = {
@@ -75,9 +61,9 @@ def test_a_threshold_of_stars_on_six_months(folders: list[Path], tmp_path: Path)
     assert all(after < star for star, after in moved.values())
 
 
-def test_everybody_sees_names_and_stars_and_no_score(folders: list[Path], tmp_path: Path) -> None:
+def test_everybody_sees_names_and_stars_and_no_score(six_months: list[Path], tmp_path: Path) -> None:
     overlay = tmp_path / "星级.yaml"
     overlay.write_text(OVERLAY, encoding="utf-8")
-    shared = json.loads(run("what-if", overlay, "--from", folders[-1], "--json"))
+    shared = json.loads(run("what-if", overlay, "--from", six_months[-1], "--json"))
     fields = {one["field"] for one in shared["months"][0]["changes"] if one["part"] == "stars"}
     assert fields == {"stars"}
