@@ -19,33 +19,34 @@ def lines_of(text: str, width: int) -> int:
     return max(1, -(-length // (width - 2)))
 
 
-ROW, PAGE_WIDE, PAGE_HIGH = 15.0, 10.29 * 72, 6.77 * 72
+ROW, PAGE_WIDE, PAGE_HIGH = 16.5, 10.29 * 72, 6.77 * 72
 """Points: a row without a height of its own, and what an A4 page on its side has within its margins."""
 PIXEL = 0.75
 """Points of a pixel."""
 
 
 class Layout:
-    """Where rows of a sheet come to lie on paper, so that no picture is cut in two."""
+    """Where rows of a sheet come to lie on paper, so that no picture is cut in two.
+
+    A sheet is fitted to one page's width and as many pages as it takes, between which breaks of our own are heeded.
+    """
 
     def __init__(self, widths: Iterable[int]) -> None:
         wide = sum((7 * width + 5) * PIXEL for width in widths)
-        # Every sheet is fitted to one page's width; what is narrower is not made larger.
-        self.page = PAGE_HIGH / min(1.0, PAGE_WIDE / wide) if wide else PAGE_HIGH
+        # A sheet narrower than a page is not made larger.
+        self.page = PAGE_HIGH * max(1.0, wide / PAGE_WIDE)
         self.heights: dict[int, float] = {}
+        self.breaks: list[int] = []
 
     def top(self, row: int) -> float:
-        """How far below the sheet's start a row begins, in points."""
+        """How far below the sheet's start a row begins, in points; a program's own rows may be lower, never higher."""
         return ROW * row + sum(height - ROW for at, height in self.heights.items() if at < row)
 
-    def place(self, row: int, pixels: int) -> int:
-        """The first row from ``row`` on at which a picture so high lies on one page."""
-        high = pixels * PIXEL
-        if high > self.page:
-            return row
-        while int(self.top(row) // self.page) != int((self.top(row) + high + ROW) // self.page):
-            row += 1
-        return row
+    def place(self, row: int, pixels: int) -> None:
+        """Begin a page at ``row`` unless a picture so high surely fits below what is there since the last page was begun."""
+        start = self.top(self.breaks[-1]) if self.breaks else 0.0
+        if self.top(row) - start + pixels * PIXEL > self.page:
+            self.breaks.append(row)
 
 
 class Sheets:
@@ -95,6 +96,8 @@ class Sheets:
         sheet = self.book.add_worksheet(self.t(zh, en))
         self.layouts[sheet.get_name()] = Layout(listed)
         sheet.hide_gridlines(2)
+        # Said rather than left to each program, which would make rows of its own height.
+        sheet.set_default_row(ROW)
         self.high(sheet, 0, 28)
         sheet.write_string(0, 0, title, self.title)
         for column, width in enumerate(listed):
@@ -110,11 +113,13 @@ class Sheets:
         self.layouts[sheet.get_name()].heights[row] = points
 
     def picture(self, sheet: Any, row: int, chart: Any, size: tuple[int, int]) -> int:
-        """Put a chart of a size in pixels at ``row``, or where the next page begins; the first row below it."""
+        """Put a chart of a size in pixels at ``row``, on one page; the first row below it."""
         chart.set_size({"width": size[0], "height": size[1]})
-        at = self.layouts[sheet.get_name()].place(row, size[1])
-        sheet.insert_chart(at, 0, chart)
-        return at + int(size[1] * PIXEL // ROW) + 1
+        layout = self.layouts[sheet.get_name()]
+        layout.place(row, size[1])
+        sheet.set_h_pagebreaks(layout.breaks)
+        sheet.insert_chart(row, 0, chart)
+        return row + int(size[1] * PIXEL // ROW) + 2
 
     def heads(self, sheet: Any, row: int, heads: Iterable[tuple[str, str]]) -> None:
         """A row of column headings."""

@@ -31,7 +31,7 @@ class BadFinal(ValueError):
 def finals_of(case: Case, pack: Pack, mill: str) -> list[Final]:
     """The earlier months a case gives: every month from the first named one on, with what is said of it.
 
-    ``value`` is in points for ``points`` and ``counted``, a number of months for ``streak``; ``—`` is a month that could not tell.
+    ``value`` is in points for ``points`` and ``counted``, a number of months for ``streak``; ``—``: the month could not tell.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def listed(texts: Mapping[str, str], result: Result) -> dict[str, str | None] | 
     ]
     wanted = {key: texts[key] for key in ("subject", "rule", "kind") if key in texts}
     own = [one for one in entries if all(one.get(key) == value for key, value in wanted.items())]
-    count = {"count": str(len(own))}
+    count: dict[str, str | None] = {"count": str(len(own))}
     if len(own) != 1:
         if "count" in texts:
             return count
