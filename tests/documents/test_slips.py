@@ -108,10 +108,10 @@ def test_what_a_branch_lost_is_weighed_by_its_side() -> None:
     # T02 was two days late: 1 point of the Party side, which is 40 % of the total.
     assert found["棒材支部 · 逾期销号"].milli == 400
     assert "1 项，扣 1 分" in found["棒材支部 · 逾期销号"].what.zh
-    # ZB1 answers for the bar line alone: what the yield lacks of its scale's top, by 30 % and 60 %.
+    # ZB1 answers for the bar line alone: what the yield lacks of its scale's top, by its weight and 60 %.
     account = result.accounts["production_line/bar"]
     lines = [line for line in account.lines if line.indicator == "yield_rate"]
-    lost = 30_000 - sum(line.score or 0 for line in lines)
+    lost = int((lines[0].weight or 0) * 1000) - sum(line.score or 0 for line in lines)
     gain = found.get("棒线 · 成材率") or found.get(f"{account.subject.title} · 成材率")
     assert (gain.milli if gain else 0) == (lost * 6 + 5) // 10
 
