@@ -99,7 +99,8 @@ class Asked:
             for row in self.month.table("coverage")
             if row["branch"] == self.branch and self.month.valid(row, self.month.start)
         ]
-        return self.month.lines_of_mill if self.month.mill in held else sorted(held)
+        every = self.month.lines_of_mill
+        return every if self.month.mill in held else [line for line in every if line in held]
 
     def number(self, name: str) -> F:
         return self.month.reg.number(f"param.{name}", self.branch)

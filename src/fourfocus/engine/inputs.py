@@ -78,7 +78,12 @@ class Inputs:
         if table.part is None or not isinstance(path, Path) or path.names[0] != table.part or home.via == "membership":
             return None
         if home.via == "coverage":
-            return None if covered is None else sorted(covered)
+            if covered is None:
+                return None
+            # A branch covers workshops and sections, too; they have no part in what lines report.
+            kinds = table[path.names[0]].ref_kind
+            fit = {row["unit"] for row in self.registers["unit"] if not kinds or row["kind"] in kinds}
+            return sorted(covered & fit)
         if len(path.names) == 1:
             return [branch]
         register = self.facts.catalog[table[path.names[0]].ref or ""]
