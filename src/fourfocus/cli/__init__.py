@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "check": "fourfocus.cli.close:check",
     "close": "fourfocus.cli.close:close",
     "explain": "fourfocus.cli.close:explain",
+    "plan": "fourfocus.cli.plan:plan",
 }
 """Command name to the module and attribute that holds it, in the order of the help page."""
 

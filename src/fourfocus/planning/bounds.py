@@ -24,6 +24,8 @@ MANY = 40
 """How often one size change may occur between two windows in the program. A plan beyond this costs more than MANY times the
 shortest size change; the bound is cut there, so that it stays valid."""
 ROUNDS = 25
+FREE = 4
+"""Free stops of a family up to which groove stops are counted; a plan with more of them is charged no groove stop at all."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ class _Program:
     def _family(self, members: list[Product], problem: GrooveProblem) -> None:
         names = {p.id for p in members}
         mounted = self.model.line.product in names
-        table = problem.table(12, entered=not mounted)
+        table = problem.table(FREE, entered=not mounted)
         entries = [v for s in range(self.segments) for (_, b), v in self.x[s].items() if b in names and self.model.sizes[_, b].seconds]
         for w in range(self.segments - 1):
             entries += [v for (_, b), v in self.y[w].items() if b in names]

@@ -10,7 +10,7 @@ from itertools import product as choices_of
 from fourfocus.planning.data import Instance, Line, Product
 
 LABELS = 20_000
-"""Labels after which the search ends with the value it has then; no label left is cheaper, so that value is a bound."""
+"""Labels after which the search ends with the least cost still possible, which is a bound."""
 
 
 @dataclass(frozen=True)
@@ -70,21 +70,32 @@ class GrooveProblem:
             raise ValueError("a family that is not mounted is entered at least once")
         limits = tuple(s.life if entered else s.limit for s in self.seats)
         fresh = tuple(max(s.fresh, s.per_roll - 1) if entered else s.fresh for s in self.seats)
-        heap = [(0, 0, limits, fresh, free - entered)]
+        free -= entered
+        heap = [(self.still(limits, free), 0, 0, limits, fresh, free)]
         closed: list[tuple[tuple[int, ...], tuple[int, ...], int]] = []
         count = 0
         while heap:
-            cost, _, limits, fresh, rest = heapq.heappop(heap)
+            bound, cost, _, limits, fresh, rest = heapq.heappop(heap)
             at = min(limits, default=self.total)
             if at >= self.total or len(closed) > LABELS:
-                return cost
+                return bound
             if any(r >= rest and all(map(int.__ge__, lim, limits)) and all(map(int.__ge__, fr, fresh)) for lim, fr, r in closed):
                 continue
             closed.append((limits, fresh, rest))
             for more, new, left, free_left in self.stops(at, limits, fresh, rest):
                 count += 1
-                heapq.heappush(heap, (cost + more, count, new, left, free_left))
+                cheap = cost + more + self.still(new, free_left)
+                heapq.heappush(heap, (cheap, cost + more, count, new, left, free_left))
         return 0
+
+    def still(self, limits: tuple[int, ...], free: int) -> int:
+        """Least seconds still to come: the groove that needs most changes, less the free stops."""
+        least = 0
+        for seat, limit in zip(self.seats, limits, strict=True):
+            if limit < self.total:
+                changes = -(-(self.total - limit) // seat.life) - free
+                least = max(least, changes * (self.overhead + min(seat.groove_s, seat.roll_s)))
+        return least
 
     def stops(
         self, at: int, limits: tuple[int, ...], fresh: tuple[int, ...], free: int

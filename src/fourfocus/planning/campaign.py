@@ -10,7 +10,6 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from fourfocus.planning.data import Window, roll_seconds
 from fourfocus.planning.model import GrooveState, LineModel, State
@@ -19,7 +18,7 @@ from fourfocus.planning.resources import Spec
 from fourfocus.planning.supply import Supply
 
 NEVER = 10**12
-MANY = 300
+MANY = 120
 """Labels opened before the search falls back to a few choices per stop."""
 NEAR_S = 3600
 """A stop is tried as held back into a fixed window when the window begins this soon after it would end."""
@@ -127,6 +126,7 @@ class CampaignPlanner:
         self.used = used
         self.pinned = [(pos, spec) for pos, spec in pinned]
         self.rate = self.product.kg_per_h
+        self.slack = 86_400 // 2 + sum(w.end - w.start for w in model.windows)
         self.lives = [s.life // s.permille for s in self.seats] + [NEVER] * len(self.pinned)
 
     # -- rolling -------------------------------------------------------------------------------------------------------
@@ -201,13 +201,31 @@ class CampaignPlanner:
                     early.append(i)
             yield tuple(sorted(must + early))
             return
-        if many or len(optional) > 6:
+        yield from self.levels(label, must, optional, few=many)
+
+    def levels(self, label: _Label, must: list[int], optional: list[int], *, few: bool) -> Iterator[tuple[int, ...]]:
+        """Only what must be; then, for each length a stop may have, everything whose change is no longer than that.
+
+        What does not lengthen the stop costs no time, so it is changed along; that this may use up a roll earlier is what the
+        smaller sets are for.
+        """
+        yield tuple(must)
+        if few:
             yield tuple(sorted(must + optional))
-            yield tuple(must)
             return
-        for size in range(len(optional), -1, -1):
-            for some in combinations(optional, size):
-                yield tuple(sorted((*must, *some)))
+        long = {i: self.seconds(label, i) for i in optional}
+        last: tuple[int, ...] = tuple(must)
+        for level in sorted(set(long.values()) | {max((self.seconds(label, i) for i in must), default=0)}):
+            some = tuple(sorted([*must, *(i for i in optional if long[i] <= level)]))
+            if some != last:
+                yield some
+                last = some
+
+    def seconds(self, label: _Label, i: int) -> int:
+        """Length of the work that serves a seat (or pinned job) now."""
+        if i >= len(self.seats):
+            return self.pinned[i - len(self.seats)][1].seconds
+        return self.seats[i].groove.seconds if label.fresh[i] else self.seats[i].roll.seconds
 
     def shared(self, seat: int) -> bool:
         """Whether the size change into this campaign leaves the seat alone."""
@@ -283,7 +301,7 @@ class CampaignPlanner:
         count = 0
         size = self.before != self.product.id and self.model.sizes[self.before, self.product.id].seconds > 0
         for label in self.stops(start, [], size=True, many=False) if size else (start,):
-            heapq.heappush(heap, (label.cost, label.waste, (count := count + 1), label))
+            heapq.heappush(heap, (label.cost + self.still(label), label.waste, (count := count + 1), label))
         closed: list[_Label] = []
         while heap:
             label = heapq.heappop(heap)[3]
@@ -293,8 +311,21 @@ class CampaignPlanner:
                 continue
             closed.append(label)
             for after in self.expand(label, many=len(closed) > MANY):
-                heapq.heappush(heap, (after.cost, after.waste, (count := count + 1), after))
+                heapq.heappush(heap, (after.cost + self.still(after), after.waste, (count := count + 1), after))
         return None
+
+    def still(self, label: _Label) -> int:
+        """Least time that stops must still cost: the groove that needs most changes, less one for each window still to come."""
+        windows, n = self.model.windows, 0
+        reach = label.at + (self.total - label.pos) * 3600 // self.rate + self.slack
+        while label.window + n < len(windows) and windows[label.window + n].start < reach:
+            n += 1
+        least = 0
+        for seat, limit, life in zip(self.seats, label.limits, self.lives, strict=False):
+            if limit < self.total:
+                changes = -(-(self.total - limit) // life) - n
+                least = max(least, changes * (self.model.overhead + seat.groove.seconds))
+        return least
 
     def expand(self, label: _Label, *, many: bool) -> Iterator[_Label]:
         """Roll on to the next limit, window or the end, and stop there in every sensible way."""

@@ -1,7 +1,7 @@
 """Seeded problems that look like a bar mill's: the numbers are practice-like defaults, not any mill's records.
 
-Due dates come from a hidden block plan with slack, as a sales office promises them from a rolling calendar, plus a few
-rush orders. The same seed and sizes give the same instance on every machine.
+Due dates come from a hidden block plan (sizes in a nearest-neighbour order of size changes) with slack, as a sales office
+promises them from a rolling calendar, plus a few rush orders. The same seed and sizes give the same instance on every machine.
 """
 
 from __future__ import annotations
@@ -81,10 +81,15 @@ def _line_parts(rng: random.Random, line: str, count: int) -> tuple[list[Product
     return products, stands, list(grooves.values()), changeovers
 
 
-def _orders(rng: random.Random, line: str, products: list[Product], days: float, rush: int) -> list[Order]:
+def _orders(
+    rng: random.Random, line: str, mounted: str, products: list[Product], changes: list[Changeover], days: float, rush: int
+) -> list[Order]:
     """Tonnage for ``days`` of rolling, promised along a hidden block plan with slack."""
-    blocks = products[:]
-    rng.shuffle(blocks)
+    times = {(c.before, c.after): c.duration_s for c in changes}
+    blocks = [next(p for p in products if p.id == mounted)]
+    while len(blocks) < len(products):
+        rest = [p for p in products if p not in blocks]
+        blocks.append(min(rest, key=lambda p: (times[blocks[-1].id, p.id], p.id)))
     shares = [rng.uniform(0.6, 1.4) for _ in blocks]
     orders: list[Order] = []
     at = 0.0
@@ -166,10 +171,11 @@ def week(seed: int, *, lines: int = 1, days: int = 7, products: int = 7, jobs: i
         stands += seats
         grooves += rows
         changes += table
-        orders += _orders(rng, line, some, days * 0.76, rush)
+        mounted = rng.choice(some).id
+        orders += _orders(rng, line, mounted, some, table, days * 0.76, rush)
         windows += _windows(rng, line, days)
         all_jobs += _jobs(rng, line, jobs, days * DAY)
-        heads.append(Line(line, f"{line} 棒材线", rng.choice(some).id, 180, 300))
+        heads.append(Line(line, f"{line} 棒材线", mounted, 180, 300))
     need = sum(o.kg for o in orders)
     daily = need * 103 // 100 // days
     arrivals = tuple(Arrival(d * DAY, daily, daily * rng.randint(40, 80) // 100) for d in range(days))
@@ -200,8 +206,8 @@ def small(seed: int) -> Instance:
             if all((g.stand, g.profile) != (stand, profile) for g in grooves):
                 life = rng.randint(low, high) * lot
                 worn = rng.randrange(0, life, lot)
-                grooves.append(Groove(stand, profile, life, worn, rng.randint(0, 2), 3, rng.randint(3, 4)))
-        orders.append(Order(f"O{n + 1}", name, name, rng.randint(2, 4 if count == 2 else 3) * lot, 0, 3 * DAY, 1))
+                grooves.append(Groove(stand, profile, life, worn, rng.randint(0, 1), 2, 2))
+        orders.append(Order(f"O{n + 1}", name, name, rng.randint(2, 4 if count == 2 else 2) * lot, 0, 3 * DAY, 1))
     changes = [
         Changeover(a.id, b.id, rng.choice((20, 30, 45, 60)) * 60, "crew", 3, "精轧") for a in products for b in products if a is not b
     ]

@@ -54,6 +54,13 @@ def dispatch(model: LineModel, together_s: int = TOGETHER_S) -> Sequence_:
             taken.append(piece)
             kg += piece[1]
         waiting = [p for p in waiting if not any(p is t for t in taken)]
+        rest = [p for p in waiting if model.orders[p[0]].product == product.id]
+        if sum(n for _, n in rest) < product.campaign_min_kg and (
+            not product.campaign_max_kg or kg + sum(n for _, n in rest) <= product.campaign_max_kg
+        ):
+            # what would be left is too little for a campaign of its own
+            taken += rest
+            waiting = [p for p in waiting if not any(p is t for t in rest)]
         found.append((product.id, tuple(taken)))
         mounted = product.id
     return joined(model, found) or tuple(found)

@@ -17,7 +17,7 @@ from fourfocus.planning.model import LineModel
 from fourfocus.planning.plan import Left, Plan, Roll, Stop
 from fourfocus.planning.read import fingerprint
 from fourfocus.planning.resources import Use, uses
-from fourfocus.planning.runner import Sequence_
+from fourfocus.planning.runner import Sequence_, joined
 from fourfocus.planning.search import Search
 from fourfocus.planning.supply import Draw, Supply
 
@@ -93,6 +93,9 @@ def _proof(plans: Mapping[str, LinePlan], bounds: Mapping[str, LineBound], metho
         bound = bounds[line].seconds if line in bounds else 0
         rows[line] = {"stop_s": stop, "bound_s": bound, "bound": bounds[line].argument if line in bounds else "none"}
     total, bound = sum(r["stop_s"] for r in rows.values()), sum(r["bound_s"] for r in rows.values())
+    if any(plan.left_orders for plan in plans.values()):
+        # the bound speaks of plans that roll every order
+        return {"method": method, "lines": rows, "bound_s": None, "gap_permille": None, "proved": False}
     gap = None if not total else -(-1000 * (total - bound) // total)
     return {"method": method, "lines": rows, "bound_s": bound, "gap_permille": gap, "proved": total == bound}
 
@@ -107,6 +110,15 @@ def key(instance: Instance, plan: Plan) -> tuple[int, ...]:
     return tuple(parts[name] for name in instance.objective)
 
 
+def _kept(instance: Instance, start: Mapping[str, Sequence_], limits: Limits) -> Plan:
+    plans: dict[str, LinePlan] = {}
+    for line in instance.lines:
+        model = LineModel(instance, line.id, _busy(plans))
+        sequence = joined(model, start[line.id]) or tuple(start[line.id])
+        plans[line.id] = finish(model, Supply(instance, _draws(plans)), BEST, sequence, effort=limits.packing)
+    return assemble(instance, plans, {"method": "kept"})
+
+
 def solve(
     instance: Instance,
     limits: Limits = Limits(),  # noqa: B008 - frozen
@@ -114,6 +126,7 @@ def solve(
     stop: Stopper = _never,
     listen: Listener | None = None,
     start: Mapping[str, Sequence_] | None = None,
+    keep: bool = False,
 ) -> Plan:
     """The best plan found, never worse than the dispatcher's.
 
@@ -121,7 +134,11 @@ def solve(
     ----------
     start
         Sequences to begin with, by line (a plan that is in force).
+    keep
+        Take these sequences as they are and decide only about stops and jobs.
     """
+    if keep and start:
+        return _kept(instance, start, limits)
     best = greedy(instance)
     if listen:
         listen(best)
@@ -145,11 +162,11 @@ def solve(
         )
     found = assemble(instance, plans, _proof(plans, bounds, "search"))
     if key(instance, found) > key(instance, best):
-        rows = {line.id: {"bound_s": bounds[line.id].seconds if line.id in bounds else 0} for line in instance.lines}
-        bound = sum(r["bound_s"] for r in rows.values())
-        total = best.figures["stop_s"]
-        proof = {"method": "greedy", "lines": rows, "bound_s": bound, "proved": total == bound,
-                 "gap_permille": -(-1000 * (total - bound) // total) if total else None}  # fmt: skip
+        bound, total = found.proof["bound_s"], best.figures["stop_s"]
+        if best.figures["left_orders"]:
+            bound = None
+        gap = -(-1000 * (total - bound) // total) if total and bound is not None else None
+        proof = {**found.proof, "method": "greedy", "bound_s": bound, "gap_permille": gap, "proved": total == bound}
         found = Plan(best.instance, best.events, best.left, best.figures, proof)
     if listen:
         listen(found)
