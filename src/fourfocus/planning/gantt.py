@@ -82,18 +82,22 @@ class _Picture:
             if midnight:
                 week = "一二三四五六日"[moment.weekday()]
                 self.text(self.x(t) + 3, 15, f"{moment:%m-%d} 周{week}", 12, 'font-weight="bold"')
-            elif self.per_hour >= 6:
+            elif self.per_hour >= 12 or (self.per_hour >= 6 and moment.hour != 6):
                 self.text(self.x(t) - 8, 18, f"{moment:%H}时", 9, 'fill="#667"')
 
     def line_row(self, line: str) -> None:
         events = self.plan.of_line(line)
         self.text(4, self.y + 24, self.instance.line(line).title, 13, 'font-weight="bold"')
-        self.text(4, self.y + 44, "轧制 / 停机", 10, 'fill="#556"')
+        self.text(4, self.y + 40, "轧制、停机（分钟）", 10, 'fill="#556"')
+        for start, end, product, kg in _campaigns(events, across=True):
+            title = f"{self.instance.product(product).title} · {kg / 1000:,.0f} t"
+            self.text(self.x(start) + 1, self.y + 10, self.clip(title, start, end), 11, f'font-weight="bold" fill="{self.colour[product]}"')
+        self.y += 14
         for start, end, product, kg in _campaigns(events):
-            title = self.instance.product(product).title
-            self.box(start, end, self.y + 4, 30, self.colour[product], f"{title} {kg / 1000:.0f} t")
-            self.text(self.x(start) + 3, self.y + 18, self.clip(title, start, end, 12), 12, 'fill="#fff"')
-            self.text(self.x(start) + 3, self.y + 31, self.clip(f"{kg / 1000:.0f} t", start, end, 10), 10, 'fill="#fff"')
+            self.box(start, end, self.y + 4, 30, self.colour[product], f"{self.instance.product(product).title} {kg / 1000:,.0f} t")
+            tonnes = f"{kg / 1000:,.0f} t"
+            if self.clip(tonnes, start, end, 10) == tonnes:
+                self.text(self.x(start) + 3, self.y + 23, tonnes, 10, 'fill="#fff"')
         for number, stop in enumerate(e for e in self.plan.events if isinstance(e, Stop)):
             if stop.line != line:
                 continue
@@ -103,9 +107,13 @@ class _Picture:
             )
             self.box(stop.start, stop.end, self.y + 2, 50, fill, tip, f'class="stop" data-stop="{number}" tabindex="0" stroke="#333" stroke-width=".5"')
             minutes = (stop.end - stop.start) // 60
-            self.text(self.x(stop.start) + 2, self.y + 14, self.clip(short, stop.start, stop.end, 10), 10)
-            self.text(self.x(stop.start) + 1, self.y + 47, self.clip(f"{minutes}分", stop.start, stop.end, 9), 9)
-        self.y += 58
+            words = short if self.clip(short, stop.start, stop.end, 10) == short else ""
+            self.text(self.x(stop.start) + 2, self.y + 14, words, 10)
+            if self.per_hour >= 6:
+                # too narrow for words inside: one character (规 size, 辊 roll, 槽 groove, 修 repair) and the minutes stand below it
+                self.text(self.x(stop.start) - 2, self.y + 63, short[-1] if not stop.size else "规", 10)
+                self.text(self.x(stop.start) - 2, self.y + 73, str(minutes), 8, 'fill="#556"')
+        self.y += 78
 
     def wear_rows(self, line: str) -> None:
         """One row a stand: percent of life of the groove in use, product by product."""
@@ -185,10 +193,12 @@ class _Picture:
         )
 
 
-def _campaigns(events: list[Event]) -> Iterator[tuple[int, int, str, int]]:
-    """(start, end, product, kg) of rolling between two stops."""
+def _campaigns(events: list[Event], *, across: bool = False) -> Iterator[tuple[int, int, str, int]]:
+    """(start, end, product, kg) of rolling between two stops, or of whole campaigns ``across`` stops."""
     block: list[Roll] = []
     for e in [*events, None]:
+        if across and isinstance(e, Stop):
+            continue
         if isinstance(e, Roll) and (not block or block[0].product == e.product):
             block.append(e)
             continue
@@ -212,7 +222,7 @@ main{padding:0 16px 30px}.detail{display:none}.detail.on{display:block;backgroun
 SCRIPT = """'use strict';
 const charts=[...document.querySelectorAll('.chart')],buttons=[...document.querySelectorAll('.zoom button')];
 function zoom(n){charts.forEach((c,i)=>{c.hidden=i!==n});buttons.forEach((b,i)=>b.setAttribute('aria-pressed',i===n))}
-buttons.forEach((b,i)=>b.addEventListener('click',()=>zoom(i)));zoom(window.innerWidth<1100?1:1);
+buttons.forEach((b,i)=>b.addEventListener('click',()=>zoom(i)));zoom(1);
 function show(e){const n=e.target.closest('.stop');if(!n)return;document.querySelectorAll('.detail').forEach(d=>d.classList.toggle('on',d.id==='stop-'+n.dataset.stop));
 document.getElementById('stop-'+n.dataset.stop).scrollIntoView({block:'nearest'})}
 document.addEventListener('click',show);document.addEventListener('keydown',e=>{if(e.key==='Enter')show(e)});

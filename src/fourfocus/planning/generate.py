@@ -202,12 +202,12 @@ def small(seed: int) -> Instance:
         products.append(
             Product(name, name, "L1", 1, "Q", n == 0, 100_000, 1000, 40, (Pass("K1", name, 1000), Pass("K2", k2, 1000)))
         )
-        for stand, profile, low, high in (("K1", name, 1, 3), ("K2", k2, 2, 4)):
+        for stand, profile, low, high in (("K1", name, 1, 2), ("K2", k2, 1, 3)):
             if all((g.stand, g.profile) != (stand, profile) for g in grooves):
                 life = rng.randint(low, high) * lot
                 worn = rng.randrange(0, life, lot)
-                grooves.append(Groove(stand, profile, life, worn, rng.randint(0, 1), 2, 2))
-        orders.append(Order(f"O{n + 1}", name, name, rng.randint(2, 4 if count == 2 else 2) * lot, 0, 3 * DAY, 1))
+                grooves.append(Groove(stand, profile, life, worn, rng.randint(0, 1), 2, 2 if stand == "K1" else 1))
+        orders.append(Order(f"O{n + 1}", name, name, rng.randint(2, 3 if count == 2 else 2) * lot, 0, 3 * DAY, 1))
     changes = [
         Changeover(a.id, b.id, rng.choice((20, 30, 45, 60)) * 60, "crew", 3, "精轧") for a in products for b in products if a is not b
     ]
