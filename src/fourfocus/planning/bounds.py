@@ -28,6 +28,10 @@ FREE = 4
 """Free stops of a family up to which groove stops are counted; a plan with more of them is charged no groove stop at all."""
 
 
+Route = tuple[tuple[str, int], ...]
+"""Products in order, with the kg rolled at each visit."""
+
+
 @dataclass(frozen=True)
 class LineBound:
     """A lower bound (s), whether the integer program was solved to its end, and routes of products that nearly reach it."""
@@ -35,7 +39,7 @@ class LineBound:
     seconds: int
     exact: bool
     argument: str
-    routes: tuple[tuple[str, ...], ...]
+    routes: tuple[Route, ...]
 
 
 def families(model: LineModel) -> list[list[Product]]:
@@ -221,16 +225,17 @@ class _Program:
                 rest -= island
         return found
 
-    def route(self, solver: cp_model.CpSolver) -> tuple[str, ...]:
-        """Products in the order of a walk over the used arcs (greedy Hierholzer per segment)."""
-        walk: list[str] = []
+    def route(self, solver: cp_model.CpSolver) -> Route:
+        """Products, with the kg rolled at each, in the order of a walk over the used arcs (greedy Hierholzer per segment)."""
+        walk: list[tuple[str, int]] = []
         for s in range(self.segments):
             left = {a: solver.value(v) for a, v in self.x[s].items() if solver.value(v)}
             at = next((p for p in self.names if solver.value(self.start[s][p])), None)
             if at is None:
                 break
-            walk += self._walk(at, left)
-        return tuple(p for i, p in enumerate(walk) if not i or walk[i - 1] != p)
+            open_kg = {p: solver.value(v) * self.model.products[p].kg_per_h // 3600 for p, v in self.rolled[s].items()}
+            walk += [(p, open_kg.pop(p, 0)) for p in self._walk(at, left)]
+        return tuple(walk)
 
     @staticmethod
     def _walk(at: str, left: dict[tuple[str, str], int]) -> list[str]:
@@ -280,5 +285,5 @@ def _ceil(value: float) -> int:
     return -int(-(value - 1e-6) // 1)
 
 
-def _unique(routes: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def _unique(routes: Iterable[Route]) -> list[Route]:
     return list(dict.fromkeys(routes))

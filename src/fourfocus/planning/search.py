@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 
-from fourfocus.planning.campaign import Policy
+from fourfocus.planning.campaign import Policy, Rolled
 from fourfocus.planning.finish import LinePlan
 from fourfocus.planning.greedy import DAY_CHOICES, dispatch, pieces_of
 from fourfocus.planning.model import LineModel
@@ -64,18 +64,24 @@ class Search:
         left = sum(kg * self.model.orders[o].priority for o, kg in plan.left_orders.items())
         return (left + 10_000 * jobs, *plan.runner.key(plan.node))
 
-    def offer_route(self, route: Sequence[str]) -> None:
-        """A route of products (from the bound): all of a product at its first visit, or by due date over its visits."""
+    def offer_route(self, route: Sequence[tuple[str, int]]) -> None:
+        """A route (from the bound): products with the kg to roll at each visit, orders by due date and split where need be."""
         waiting: dict[str, list[Piece]] = {}
         for piece in pieces_of(self.model):
             waiting.setdefault(self.model.orders[piece[0]].product, []).append(piece)
-        visits = {p: route.count(p) for p in set(route)}
+        last = {product: n for n, (product, _) in enumerate(route)}
         campaigns: list[Campaign] = []
-        for product in route:
-            pieces = waiting.get(product, [])
-            take = -(-len(pieces) // visits[product])
-            campaigns.append((product, tuple(pieces[:take])))
-            waiting[product], visits[product] = pieces[take:], visits[product] - 1
+        for n, (product, kg) in enumerate(route):
+            pieces: list[Piece] = []
+            queue = waiting.get(product, [])
+            while queue and (kg > 0 or n == last[product]):
+                order, amount = queue.pop(0)
+                take = amount if n == last[product] else min(kg, amount)
+                pieces.append((order, take))
+                kg -= take
+                if take < amount:
+                    queue.insert(0, (order, amount - take))
+            campaigns.append((product, tuple(pieces)))
         campaigns += [(product, tuple(pieces)) for product, pieces in waiting.items() if pieces]
         self.offer(campaigns)
 
@@ -97,9 +103,37 @@ class Search:
             self._split(campaigns, i)
         elif move < 0.90:
             self._carry(campaigns, i)
-        else:
+        elif move < 0.95 or not self.model.windows:
             self._join(campaigns, i)
+        else:
+            self._cut_at_window(sequence, campaigns)
         return campaigns
+
+    def _cut_at_window(self, sequence: Sequence_, campaigns: list[Campaign]) -> None:
+        """End a campaign where a fixed window interrupts it, so that a size change falls into the window; the rest goes later."""
+        nodes = []
+        for n in range(len(sequence)):
+            node = self.runner.node(sequence[: n + 1])
+            kg = 0
+            for action in node.outcome.actions if node.outcome else ():
+                if isinstance(action, Rolled):
+                    kg += action.kg
+                elif action.window and not action.size and kg:
+                    nodes.append((n, kg))
+        if not nodes:
+            return
+        n, kg = self.random.choice(nodes)
+        product, pieces = campaigns[n]
+        first: list[Piece] = []
+        rest: list[Piece] = []
+        for order, amount in pieces:
+            take = min(kg, amount)
+            kg -= take
+            first += [(order, take)] if take else []
+            rest += [(order, amount - take)] if amount > take else []
+        if rest:
+            campaigns[n] = (product, tuple(first))
+            campaigns.insert(self.random.randrange(n + 1, len(campaigns) + 1), (product, tuple(rest)))
 
     def _split(self, campaigns: list[Campaign], i: int) -> None:
         product, pieces = campaigns[i]
