@@ -80,11 +80,13 @@ def setups(folder: Path, limit: float, every: int) -> None:
         problem = parse(path.read_text(encoding="utf-8"))
         rule = best_atcs(problem)
         begin = time.process_time()
-        mine = improve(problem, rule, seed=0, stop=lambda used: used >= 1, share=lambda b=begin: (time.process_time() - b) / limit)  # type: ignore[misc]
+        mine = improve(
+            problem, rule, seed=0, stop=lambda used: used >= 1, share=lambda b=begin: (time.process_time() - b) / limit
+        )  # type: ignore[misc]
         plain = annealing(problem, rule, limit, 0)
         rows.append((problem.cost(rule), problem.cost(mine), problem.cost(plain)))
         print(f"{path.name} ATCS {rows[-1][0]} planner {rows[-1][1]} annealing {rows[-1][2]}", flush=True)
-    print(f"mean ATCS {mean(r[0] for r in rows):.0f} planner {mean(r[1] for r in rows):.0f} annealing {mean(r[2] for r in rows):.0f}; "
+    print(f"mean ATCS {mean(r[0] for r in rows):.0f} planner {mean(r[1] for r in rows):.0f} annealing {mean(r[2] for r in rows):.0f}; "  # noqa: E501
           f"worse than ATCS {sum(r[1] > r[0] for r in rows)}, not better {sum(r[1] >= r[0] > 0 for r in rows)}")  # fmt: skip
 
 

@@ -68,14 +68,20 @@ def mutants(instance: Instance, plan: Plan, rng: random.Random) -> list[tuple[st
     add("a rolling dropped", roll, None)
     add("a rolling too heavy", roll, replace(roll, kg=roll.kg + 50_000))
     add("a rolling moved", roll, replace(roll, start=roll.start - 3600, end=roll.end - 3600))
-    add("a rolling for another order", roll, replace(roll, order=next(o.id for o in instance.orders if o.id != roll.order)))
+    add(
+        "a rolling for another order",
+        roll,
+        replace(roll, order=next(o.id for o in instance.orders if o.id != roll.order)),
+    )
     sized = [s for s in stops if s.size]
     if sized:
         size = rng.choice(sized)
         add("a size change dropped", size, replace(size, size=None))
         add("a size change from the wrong size", size, replace(size, size=(size.size[1], size.size[0])))
     figure = rng.choice([k for k, v in plan.figures.items() if isinstance(v, int)])
-    found.append((f"figure {figure} changed", replace(plan, figures={**plan.figures, figure: plan.figures[figure] + 1})))
+    found.append(
+        (f"figure {figure} changed", replace(plan, figures={**plan.figures, figure: plan.figures[figure] + 1}))
+    )
     found.append(("all rolling twice", replace(plan, events=(*plan.events, *rolls))))
     found.append(("made for another instance", replace(plan, instance="0" * 64)))
     return found

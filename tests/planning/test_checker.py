@@ -71,7 +71,9 @@ def test_a_job_left_without_reason_is_refused() -> None:
 def test_rolling_before_its_time_and_without_billets_is_refused() -> None:
     instance, plan = week(0)
     first = next(e for e in plan.events if isinstance(e, Roll))
-    late = replace(instance, orders=tuple(replace(o, earliest=first.end) if o.id == first.order else o for o in instance.orders))
+    late = replace(
+        instance, orders=tuple(replace(o, earliest=first.end) if o.id == first.order else o for o in instance.orders)
+    )
     assert "earliest" in {v.rule for v in violations(late, plan)}
     poor = replace(instance, billets=tuple(replace(b, opening_kg=1000, arrivals=()) for b in instance.billets))
     assert "billets" in {v.rule for v in violations(poor, plan)}

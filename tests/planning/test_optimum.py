@@ -37,7 +37,7 @@ def test_one_stand_counted_by_hand() -> None:
 
 
 def test_what_is_worn_comes_off() -> None:
-    # the first groove has 50 t left: changes at 50, 150 and 250 t: a groove, then the roll, then its second groove: 12 + 20 + 12 + 3 × 8
+    # the first groove has 50 t left: changes at 50, 150 and 250 t: a groove, then the roll, then its second groove: 12 + 20 + 12 + 3 × 8  # noqa: E501
     assert line_bound(LineModel(tiny(worn=LOT // 2), "L1")).seconds == (12 + 20 + 12 + 24) * 60
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.planning.cases import QUICK, improved, violations, week
 from tests.support import fourfocus
 
-from fourfocus.planning import generate, gantt, read
+from fourfocus.planning import gantt, generate, read
 from fourfocus.planning.check import check
 from fourfocus.planning.data import Window
 from fourfocus.planning.infeasible import conflicts
@@ -85,7 +85,10 @@ def test_conflicts_are_named() -> None:
     assert conflicts(instance) == []
     poor = replace(instance, billets=tuple(replace(b, opening_kg=0, arrivals=b.arrivals[:1]) for b in instance.billets))
     assert [c.kind for c in conflicts(poor)] == ["billets"]
-    bare = replace(instance, grooves=tuple(replace(g, fresh=0, spare_rolls=0) if n == 0 else g for n, g in enumerate(instance.grooves)))
+    bare = replace(
+        instance,
+        grooves=tuple(replace(g, fresh=0, spare_rolls=0) if n == 0 else g for n, g in enumerate(instance.grooves)),
+    )
     assert {c.kind for c in conflicts(bare)} == {"grooves"}
     order = instance.orders[0]
     hasty = replace(instance, orders=(replace(order, due=order.earliest + 60), *instance.orders[1:]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,13 +38,15 @@ def _show(session: Session, plan: Plan, started: float) -> None:
     f = plan.figures
     session.err.print(
         session.t(
-            f"· {time.monotonic() - started:6.1f} 秒  停机 {f['stop_s'] / 60:.0f} 分  停机 {f['stops']} 次  晚交 {f['late_orders']} 单",
-            f"· {time.monotonic() - started:6.1f} s  stop {f['stop_s'] / 60:.0f} min in {f['stops']} stops, {f['late_orders']} late",
+            f"· {time.monotonic() - started:6.1f} 秒  停机 {f['stop_s'] / 60:.0f} 分  停机 {f['stops']} 次  晚交 {f['late_orders']} 单",  # noqa: E501
+            f"· {time.monotonic() - started:6.1f} s  stop {f['stop_s'] / 60:.0f} min in {f['stops']} stops, {f['late_orders']} late",  # noqa: E501
         )
     )
 
 
-def _replanned(session: Session, instance: Instance, before: Path, moment: str, limits: object, stop: object) -> tuple[Plan, list[str]]:
+def _replanned(
+    session: Session, instance: Instance, before: Path, moment: str, limits: object, stop: object
+) -> tuple[Plan, list[str]]:
     from datetime import datetime
 
     from fourfocus.planning.plan import BadPlanError, load
@@ -61,15 +64,31 @@ def _replanned(session: Session, instance: Instance, before: Path, moment: str, 
 @click.command("plan")
 @click.argument("instance", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--limit", type=float, default=60.0, show_default=True, help="最长秒数 / seconds at most")
-@click.option("--work", type=int, default=40_000, show_default=True, help="工作量上限（同种子同工作量得同一计划）/ work limit")
+@click.option(
+    "--work", type=int, default=40_000, show_default=True, help="工作量上限（同种子同工作量得同一计划）/ work limit"
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="随机种子 / seed")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="计划 JSON / the plan")
 @click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), help="甘特图 SVG / Gantt picture")
-@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="交互甘特图（单个文件）/ Gantt page, one file")
-@click.option("--worklist", type=click.Path(dir_okay=False, path_type=Path), help="每次停机的派工单 / work list per stop")
-@click.option("--check", "check_only", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="只检查这个计划 / check a plan")
+@click.option(
+    "--html", type=click.Path(dir_okay=False, path_type=Path), help="交互甘特图（单个文件）/ Gantt page, one file"
+)
+@click.option(
+    "--worklist", type=click.Path(dir_okay=False, path_type=Path), help="每次停机的派工单 / work list per stop"
+)
+@click.option(
+    "--check",
+    "check_only",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="只检查这个计划 / check a plan",
+)
 @click.option("--greedy", is_flag=True, help="只用调度员规则 / the dispatcher's rule alone")
-@click.option("--from", "before", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="重排：现行计划 / replan this plan")
+@click.option(
+    "--from",
+    "before",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="重排：现行计划 / replan this plan",
+)
 @click.option("--at", "moment", help="重排：此刻之前的不动（2026-03-03T14:00:00）/ replan: keep what is before")
 @speaks
 def plan(
@@ -87,7 +106,9 @@ def plan(
     data = _read(session, instance)
     started = time.monotonic()
     for conflict in conflicts(data):
-        session.err.print(session.t("冲突：", "conflict: ") + session.t(conflict.zh, conflict.en), style="yellow", markup=False)
+        session.err.print(
+            session.t("冲突：", "conflict: ") + session.t(conflict.zh, conflict.en), style="yellow", markup=False
+        )
 
     def over() -> bool:
         return time.monotonic() - started > limit
@@ -117,17 +138,21 @@ def _pictures(data: Instance, found: Plan, svg: Path | None, html: Path | None, 
             _write(path, text(data, found))
 
 
-def _report(session: Session, found: Plan, broken: list[object], changed: list[str]) -> None:  # type: ignore[type-arg]
+def _report(session: Session, found: Plan, broken: Sequence[object], changed: list[str]) -> None:
     if session.json:
         session.emit({"figures": dict(found.figures), "proof": dict(found.proof), "violations": [str(v) for v in broken],
                       "left": [json.loads(json.dumps(x.__dict__)) for x in found.left], "changed": changed})  # fmt: skip
     else:
         f, gap = found.figures, found.proof.get("gap_permille")
-        proof = session.t("已证明最优", "proved optimal") if found.proof.get("proved") else session.t("未证明最优", "not proven")
+        proof = (
+            session.t("已证明最优", "proved optimal")
+            if found.proof.get("proved")
+            else session.t("未证明最优", "not proven")
+        )
         if not found.proof.get("proved") and gap is not None:
             proof += session.t(f"，与下界相差 {gap / 10:.1f} %", f", gap to the bound {gap / 10:.1f} %")
         session.out.print(session.t(
-            f"轧制 {f['planned_kg'] / 1000:.0f} t，停机 {f['stop_s'] / 60:.0f} 分（{f['stops']} 次），晚交 {f['late_orders']} 单，"
+            f"轧制 {f['planned_kg'] / 1000:.0f} t，停机 {f['stop_s'] / 60:.0f} 分（{f['stops']} 次），晚交 {f['late_orders']} 单，"  # noqa: E501
             f"未排工作 {f['left_jobs']} 项；{proof}",
             f"{f['planned_kg'] / 1000:.0f} t rolled, {f['stop_s'] / 60:.0f} min in {f['stops']} stops, {f['late_orders']} late, "
             f"{f['left_jobs']} jobs left; {proof}"))  # fmt: skip
@@ -138,6 +163,8 @@ def _report(session: Session, found: Plan, broken: list[object], changed: list[s
         for violation in broken:
             session.err.print(str(violation), style="red", markup=False)
         if not broken:
-            session.out.print(session.t("检查通过：所有规则满足，指标复算一致", "checked: every rule holds, figures agree"))
+            session.out.print(
+                session.t("检查通过：所有规则满足，指标复算一致", "checked: every rule holds, figures agree")
+            )
     if broken:
         raise SystemExit(1)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from ortools.sat.python import cp_model
 
@@ -54,7 +55,8 @@ class _Program:
     """Data: products, arcs (size changes), segments between windows, groove tables.
     Variables: arcs used per segment, seconds rolled per product and segment, stop seconds per segment.
     Constraints: routes connect, time between windows is filled, groove stops are paid where the family is.
-    Objective: all stop seconds."""
+    Objective: all stop seconds.
+    """
 
     def __init__(self, model: LineModel) -> None:
         self.model = model
@@ -93,10 +95,11 @@ class _Program:
 
     def routes(self) -> None:
         """A segment's size changes lead from its first product to its last; a window is passed mounted, with a size change, or
-        after everything is rolled."""
+        after everything is rolled.
+        """
         cp = self.cp
         for s in range(self.segments):
-            active = 1 - self.done[s - 1] if s else 1
+            active: Any = 1 - self.done[s - 1] if s else 1
             cp.add(sum(self.start[s].values()) == active)
             cp.add(sum(self.end[s].values()) == active)
             for p in self.names:
@@ -151,7 +154,12 @@ class _Program:
         names = {p.id for p in members}
         mounted = self.model.line.product in names
         table = problem.table(FREE, entered=not mounted)
-        entries = [v for s in range(self.segments) for (_, b), v in self.x[s].items() if b in names and self.model.sizes[_, b].seconds]
+        entries = [
+            v
+            for s in range(self.segments)
+            for (_, b), v in self.x[s].items()
+            if b in names and self.model.sizes[_, b].seconds
+        ]
         for w in range(self.segments - 1):
             entries += [v for (_, b), v in self.y[w].items() if b in names]
             entries += [v for p, v in self.z[w].items() if p in names]
@@ -259,7 +267,8 @@ def line_bound(model: LineModel, *, effort: float = 20.0) -> LineBound:
         return LineBound(0, True, "no orders", ())
     program = _Program(model)
     cap = MANY * min((c for c in program.arcs.values() if c), default=10**9)
-    best, exact, routes = 0, False, []
+    best, exact = 0, False
+    routes: list[Route] = []
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     for _ in range(ROUNDS):
@@ -278,7 +287,9 @@ def line_bound(model: LineModel, *, effort: float = 20.0) -> LineBound:
             break
         for s, island in islands:
             program.cut(s, island)
-    return LineBound(min(best, cap), exact, "integer program over size changes, windows and groove tables", tuple(_unique(routes)))
+    return LineBound(
+        min(best, cap), exact, "integer program over size changes, windows and groove tables", tuple(_unique(routes))
+    )
 
 
 def _ceil(value: float) -> int:

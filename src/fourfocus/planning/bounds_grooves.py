@@ -79,7 +79,10 @@ class GrooveProblem:
             at = min(limits, default=self.total)
             if at >= self.total or len(closed) > LABELS:
                 return bound
-            if any(r >= rest and all(map(int.__ge__, lim, limits)) and all(map(int.__ge__, fr, fresh)) for lim, fr, r in closed):
+            if any(
+                r >= rest and all(map(int.__ge__, lim, limits)) and all(map(int.__ge__, fr, fresh))
+                for lim, fr, r in closed
+            ):
                 continue
             closed.append((limits, fresh, rest))
             for more, new, left, free_left in self.stops(at, limits, fresh, rest):

@@ -3,7 +3,7 @@
 Rolling goes lot by lot, less where a groove or a window ends it; after every step the line may roll on, stop with any set of changes (grooves or rolls), change the size
 with any set of changes, or wait for the next fixed window and do any of these in it. Each state is expanded in the order of time
 lost (Dijkstra), so the first complete state is optimal among plans on the grid of lots.
-"""
+"""  # noqa: E501
 
 from __future__ import annotations
 

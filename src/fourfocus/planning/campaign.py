@@ -27,7 +27,8 @@ NEAR_S = 3600
 @dataclass(frozen=True)
 class Policy:
     """How stops are filled: ``merge`` searches; without it each groove is changed at its own limit (the dispatcher's rule),
-    and at size changes and windows those worn beyond ``early_permille`` of their life."""
+    and at size changes and windows those worn beyond ``early_permille`` of their life.
+    """
 
     merge: bool = True
     early_permille: int = 700
@@ -158,7 +159,9 @@ class CampaignPlanner:
         return pos, at, done, False
 
     # -- stopping ------------------------------------------------------------------------------------------------------
-    def stop_at(self, at: int, works: tuple[Spec, ...], window: int, *, hold: bool) -> tuple[int, int, tuple[int, ...], Window | None] | None:
+    def stop_at(
+        self, at: int, works: tuple[Spec, ...], window: int, *, hold: bool
+    ) -> tuple[int, int, tuple[int, ...], Window | None] | None:
         """(start, end, offsets of works after lock-out, fixed window used) of a stop for the works."""
         line, windows = self.model.line, self.model.windows
         offsets = self.model.resources.offsets
@@ -278,13 +281,20 @@ class CampaignPlanner:
             after = self.serve(label, chosen, size=size, hold=met)
             if after is not None:
                 yield after
-            if self.policy.merge and not met and after is not None and after.window == label.window and soon - after.at < NEAR_S:
+            if (
+                self.policy.merge
+                and not met
+                and after is not None
+                and after.window == label.window
+                and soon - after.at < NEAR_S
+            ):
                 held = self.serve(label, chosen, size=size, hold=True)
                 if held is not None:
                     yield held
 
     # -- search --------------------------------------------------------------------------------------------------------
     def first(self, at: int, state: State, window: int) -> _Label:
+        """The label before anything is done."""
         rows = [state[s.row] for s in self.seats]
         extra = len(self.pinned)
         limits = tuple((s.life - r[0]) // s.permille for s, r in zip(self.seats, rows, strict=True))
@@ -350,9 +360,12 @@ class CampaignPlanner:
             yield after
         if not found and lost:  # a pinned job that cannot be done here must not keep the line from rolling
             limits = tuple(NEVER if i in lost else limit for i, limit in enumerate(there.limits))
-            yield _Label(there.cost, there.waste, pos, at, there.window, limits, there.fresh, there.spare, there.last, there, ())
+            yield _Label(
+                there.cost, there.waste, pos, at, there.window, limits, there.fresh, there.spare, there.last, there, ()
+            )
 
     def outcome(self, label: _Label, state: State) -> Outcome:
+        """What the labels up to this one did, and the state they leave."""
         new: list[GrooveState] = list(state)
         for i, seat in enumerate(self.seats):
             worn = state[seat.row][0] if label.last[i] < 0 else 0

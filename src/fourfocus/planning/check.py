@@ -62,7 +62,8 @@ class _LineReplay:
         ):
             fault: Fault = self.faults.pop(0)
             key = (fault.stand, fault.profile)
-            if fault.at > event.start and self.products[event.product].profile_at(fault.stand) == fault.profile:  # type: ignore[union-attr]
+            product = self.products.get(event.product) if isinstance(event, Roll) else None
+            if fault.at > event.start and product and product.profile_at(fault.stand) == fault.profile:
                 self.fail("groove_life", event, f"{key} broke at {fault.at}")
             self.wear[key][0] = self.grooves[key].life_kg * 1000
 
@@ -141,11 +142,13 @@ class _LineReplay:
         self.mounted = event.size[1]
         return self.products[self.mounted]
 
-    def changes(self, event: Stop, before: Product, after: Product) -> dict[str, tuple[int, str, int, str, tuple[str, ...]]]:
+    def changes(
+        self, event: Stop, before: Product, after: Product
+    ) -> dict[str, tuple[int, str, int, str, tuple[str, ...]]]:
         """Applies the changes; gives the works they need: what → seconds, crew, people, zone, tools."""
         needed: dict[str, tuple[int, str, int, str, tuple[str, ...]]] = {}
         if event.size in self.changeovers:
-            c = self.changeovers[event.size]  # type: ignore[index]
+            c = self.changeovers[event.size]
             needed["size"] = (c.duration_s, c.crew, c.people, c.zone, ())
         if len({c.stand for c in event.changes}) != len(event.changes):
             self.fail("change", event, "a stand is changed twice")
@@ -175,7 +178,9 @@ class _LineReplay:
         if kind == "roll":
             state[1] = self.grooves[key].per_roll - 1
 
-    def works(self, event: Stop, needed: dict[str, tuple[int, str, int, str, tuple[str, ...]]], window: Window | None) -> None:
+    def works(
+        self, event: Stop, needed: dict[str, tuple[int, str, int, str, tuple[str, ...]]], window: Window | None
+    ) -> None:
         given = [w.what for w in event.works]
         for what in sorted({w for w in given if given.count(w) > 1}):
             self.fail("work", event, f"{what} twice")
@@ -213,7 +218,9 @@ def _works(plan: Plan) -> Iterable[tuple[Stop, Work]]:
     return ((e, w) for e in plan.events if isinstance(e, Stop) for w in e.works)
 
 
-def _sweep(rule: str, name: str, uses: Sequence[tuple[int, int, int]], limits: Sequence[tuple[int, int, int]]) -> list[Violation]:
+def _sweep(
+    rule: str, name: str, uses: Sequence[tuple[int, int, int]], limits: Sequence[tuple[int, int, int]]
+) -> list[Violation]:
     """Uses (start, end, amount) against capacity, the sum of limits (start, end, amount) at every moment of a change."""
     moments = sorted({t for start, end, _ in (*uses, *limits) for t in (start, end)})
     for t in moments:
@@ -233,7 +240,7 @@ def _resources(instance: Instance, plan: Plan) -> list[Violation]:
         head, _, ident = work.what.partition(":")
         needs: tuple[str, ...] = ()
         if head == "size" and stop.size in changeovers:
-            zone = changeovers[stop.size].zone  # type: ignore[index]
+            zone = changeovers[stop.size].zone
         elif head == "change" and ident in stands:
             zone = stands[ident].zone
             kinds = {c.stand: c.kind for c in stop.changes}
@@ -261,7 +268,11 @@ def _billets(instance: Instance, plan: Plan) -> list[Violation]:
     products = {p.id: p for p in instance.products}
     found = []
     for stock in instance.billets:
-        rolls = [r for r in plan.events if isinstance(r, Roll) and r.product in products and products[r.product].grade == stock.grade]
+        rolls = [
+            r
+            for r in plan.events
+            if isinstance(r, Roll) and r.product in products and products[r.product].grade == stock.grade
+        ]
         for t in sorted({a.at for a in stock.arrivals} | {r.end for r in rolls}):
             have = (stock.opening_kg + sum(a.kg for a in stock.arrivals if a.at < t)) * 1000
             used = 0
@@ -309,7 +320,9 @@ def check(instance: Instance, plan: Plan, *, fingerprint: str, confirmed: Plan |
     confirmed
         The plan that was in force; its events that begin before ``plan.frozen_s`` must stand unchanged.
     """
-    found = [] if plan.instance == fingerprint else [breach("instance", plan.instance[:12], "made for another instance")]
+    found = (
+        [] if plan.instance == fingerprint else [breach("instance", plan.instance[:12], "made for another instance")]
+    )
     lines = {line.id for line in instance.lines}
     found += [breach("line", e.line, "no such line") for e in plan.events if e.line not in lines]
     for line in instance.lines:
@@ -317,7 +330,9 @@ def check(instance: Instance, plan: Plan, *, fingerprint: str, confirmed: Plan |
     found += _resources(instance, plan) + _billets(instance, plan) + _completeness(instance, plan)
     if confirmed is not None:
         kept = [e for e in confirmed.events if e.end <= plan.frozen_s]
-        found += [breach("frozen", f"{e.line}@{e.start}", "a confirmed event is gone") for e in kept if e not in plan.events]
+        found += [
+            breach("frozen", f"{e.line}@{e.start}", "a confirmed event is gone") for e in kept if e not in plan.events
+        ]
     figures = recompute(instance, plan)
     found += [
         breach("figures", name, f"{plan.figures.get(name)!r}, recomputed {value!r}")

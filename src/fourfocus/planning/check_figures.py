@@ -62,7 +62,7 @@ def _late(instance: Instance, plan: Plan) -> tuple[int, int]:
 
 
 def _unused(instance: Instance, plan: Plan) -> int:
-    """kg of groove life thrown away: what was left in each groove when it was changed."""
+    """Kg of groove life thrown away: what was left in each groove when it was changed."""
     lives = {(g.stand, g.profile): g.life_kg * 1000 for g in instance.grooves}
     worn = {(g.stand, g.profile): g.worn_kg * 1000 for g in instance.grooves}
     products = {p.id: p for p in instance.products}
@@ -122,10 +122,15 @@ def recompute(instance: Instance, plan: Plan) -> dict[str, Any]:
         "late_orders": late_orders,
         "roll_s": sum(t[0] for t in times.values()),
         "stop_s": sum(t[1] for t in times.values()),
-        "stop_kinds_s": {kind: sum(t[2][kind] for t in times.values()) for kind in ("size", "roll", "groove", "job", "extension", "wait")},
+        "stop_kinds_s": {
+            kind: sum(t[2][kind] for t in times.values())
+            for kind in ("size", "roll", "groove", "job", "extension", "wait")
+        },
         "line_stop_s": {line: t[1] for line, t in times.items()},
         "stops": sum(t[3] for t in times.values()),
-        "pure_roll_permille": _round(Fraction(1000 * sum(t[0] for t in times.values()), instance.horizon_s * max(1, len(times)))),
+        "pure_roll_permille": _round(
+            Fraction(1000 * sum(t[0] for t in times.values()), instance.horizon_s * max(1, len(times)))
+        ),
         "value_added_permille": _round(Fraction(1000 * valued, planned)) if planned else None,
         "billet_conversion_permille": _round(Fraction(1000 * planned, arrived)) if arrived else None,
         "hot_permille": _round(Fraction(1000 * hot, arrived)) if arrived else None,

@@ -13,7 +13,10 @@ RULES: dict[str, tuple[str, str]] = {
     "mounted": ("轧的须是机上的规格", "what is rolled is what is mounted"),
     "rate": ("轧制时间等于吨位除以小时产量", "rolling time is tonnage over rate"),
     "earliest": ("不得早于最早开轧时刻", "not before the earliest time"),
-    "window": ("固定检修期内不轧钢，且恰有一次停机与之对应", "no rolling in a fixed window, and one stop stands for it"),
+    "window": (
+        "固定检修期内不轧钢，且恰有一次停机与之对应",
+        "no rolling in a fixed window, and one stop stands for it",
+    ),
     "groove_life": ("轧槽过钢量不得超过寿命", "no groove carries more than its life"),
     "spare": ("换上的槽、辊须有备用", "a spare groove or roll exists for each change"),
     "change": ("只能换机上孔型的轧槽，每架一次", "only mounted profiles are changed, once a stand"),

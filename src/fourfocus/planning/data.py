@@ -19,8 +19,11 @@ maintenance; energy: fen; unused: kg of groove life thrown away; stops: number o
 
 @dataclass(frozen=True)
 class Line:
-    """A rolling line. ``product`` is the product mounted at the start; ``lock_s`` and ``restart_s`` (s) begin and end every
-    stop: bringing the line down and locking it out, unlocking it and the trial bar."""
+    """A rolling line.
+
+    ``product`` is the product mounted at the start; ``lock_s`` and ``restart_s`` (s) begin and end every
+    stop: bringing the line down and locking it out, unlocking it and the trial bar.
+    """
 
     id: str
     title: str

@@ -2,7 +2,7 @@
 
 ATCS (apparent tardiness cost with set-ups; Lee, Bhaskaran and Pinedo 1997) gives a beginning, iterated local search with annealing
 acceptance improves it. Times and weights are integers of any one unit.
-"""
+"""  # noqa: E501
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class SetupProblem:
 
 
 def parse(text: str) -> SetupProblem:
-    """A file of Cicirello's weighted tardiness benchmark with sequence-dependent set-ups.
+    r"""A file of Cicirello's weighted tardiness benchmark with sequence-dependent set-ups.
 
-    >>> parse("Problem Size: 1\\nProcess Times:\\n5\\nWeights:\\n2\\nDuedates:\\n3\\nSetup Times:\\n-1 0 1\\n").cost([0])
+    >>> parse("Problem Size: 1\nProcess Times:\n5\nWeights:\n2\nDuedates:\n3\nSetup Times:\n-1 0 1\n").cost([0])
     6
     """
     blocks: dict[str, list[list[int]]] = {}
@@ -55,7 +55,7 @@ def parse(text: str) -> SetupProblem:
             first[j] = s
         else:
             setup[i][j] = s
-    return SetupProblem(times, tuple(n for row in blocks["weights"] for n in row), tuple(n for row in blocks["duedates"] for n in row),
+    return SetupProblem(times, tuple(n for row in blocks["weights"] for n in row), tuple(n for row in blocks["duedates"] for n in row),  # noqa: E501
                         tuple(first), tuple(map(tuple, setup)))  # fmt: skip
 
 
@@ -92,7 +92,9 @@ def best_atcs(problem: SetupProblem) -> list[int]:
     return min((atcs(problem, a, b) for a in K1 for b in K2), key=problem.cost)
 
 
-def improve(problem: SetupProblem, order: Sequence[int], *, seed: int, stop: Callable[[float], bool], share: Callable[[], float]) -> list[int]:
+def improve(
+    problem: SetupProblem, order: Sequence[int], *, seed: int, stop: Callable[[float], bool], share: Callable[[], float]
+) -> list[int]:
     """Annealed insertion, swap and block moves, costed only from the first place that changes.
 
     ``share()`` tells how much of the allowance is used (0 to 1) and sets the temperature; ``stop`` is asked with it.
@@ -114,7 +116,7 @@ def improve(problem: SetupProblem, order: Sequence[int], *, seed: int, stop: Cal
         i, j = rng.randrange(n), rng.randrange(n)
         if i == j:
             continue
-        low, high = min(i, j), max(i, j)
+        low = min(i, j)
         kind = rng.random()
         new = present[:]
         if kind < 0.5:
@@ -149,7 +151,9 @@ def _prefix(problem: SetupProblem, order: Sequence[int]) -> tuple[list[int], lis
     return ends, costs
 
 
-def _from(problem: SetupProblem, order: Sequence[int], low: int, ends: list[int], costs: list[int], threshold: float) -> int | None:
+def _from(
+    problem: SetupProblem, order: Sequence[int], low: int, ends: list[int], costs: list[int], threshold: float
+) -> int | None:
     """Cost of a sequence whose first ``low`` jobs are costed already; None as soon as it exceeds the threshold."""
     at, total, before = ends[low], costs[low], order[low - 1] if low else -1
     times, weights, due, setup = problem.times, problem.weights, problem.due, problem.setup

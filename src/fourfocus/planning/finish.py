@@ -60,7 +60,11 @@ def _attempt(
     groups = runner.actions(node)
     actions = [a for group in groups for a in group]
     stops = [a for a in actions if isinstance(a, Stopped)]
-    stops += [Stopped(w.start, w.end, w, None, (), ()) for w in model.windows[node.window :] if w.end <= model.instance.horizon_s]
+    stops += [
+        Stopped(w.start, w.end, w, None, (), ())
+        for w in model.windows[node.window :]
+        if w.end <= model.instance.horizon_s
+    ]
     done = {w.what.removeprefix("job:") for s in stops for w, _ in s.works if w.what.startswith("job:")}
     waiting = [j for j in model.jobs if j not in done]
     placed = pack(model, stops, waiting, effort=effort)
@@ -71,7 +75,7 @@ def _attempt(
     rest = [j for j in waiting if j not in placed]
     extra = _afterwards(model, node.at, filled, rest)
     done_after = {w.what.removeprefix("job:") for s in extra for w, _ in s.works}
-    products = {a: o for a, o in ((i, model.orders[i].product) for i in model.orders)}
+    products = {ident: order.product for ident, order in model.orders.items()}
     events: list[Event] = [
         Roll(model.line.id, a.order, products[a.order], a.kg, a.start, a.end) for a in actions if isinstance(a, Rolled)
     ]
@@ -83,7 +87,9 @@ def _attempt(
 
 def _stop(model: LineModel, s: Stopped) -> Stop:
     works = tuple(
-        sorted((Work(w.what, w.crew, w.people, at, at + w.seconds) for w, at in s.works), key=lambda w: (w.start, w.what))
+        sorted(
+            (Work(w.what, w.crew, w.people, at, at + w.seconds) for w, at in s.works), key=lambda w: (w.start, w.what)
+        )
     )
     return Stop(model.line.id, s.start, s.end, s.window.id if s.window else None, s.size, s.changes, works)
 

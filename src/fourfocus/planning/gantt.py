@@ -2,7 +2,7 @@
 
 Everything carries its name in the picture, so that no legend page is needed: products and stops are written into the bars, each wear
 curve carries its stand and 100 % line, each row its title at the left.
-"""
+"""  # noqa: E501
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from html import escape
+from itertools import pairwise
 
 from fourfocus.planning.data import Instance
 from fourfocus.planning.plan import Event, Plan, Roll, Stop
@@ -53,7 +54,7 @@ class _Picture:
     def box(self, start: int, end: int, y: float, height: float, fill: str, title: str, extra: str = "") -> None:
         width = max(1.0, round((end - start) * self.per_hour / 3600, 1))
         self.out.append(
-            f'<rect x="{self.x(start)}" y="{y}" width="{width}" height="{height}" fill="{fill}" {extra}><title>{escape(title)}</title></rect>'
+            f'<rect x="{self.x(start)}" y="{y}" width="{width}" height="{height}" fill="{fill}" {extra}><title>{escape(title)}</title></rect>'  # noqa: E501
         )
 
     def clip(self, words: str, start: int, end: int, size: int = 11) -> str:
@@ -77,7 +78,7 @@ class _Picture:
             moment = self.instance.clock(t)
             midnight = moment.hour == 0
             self.out.append(
-                f'<line x1="{self.x(t)}" y1="22" x2="{self.x(t)}" y2="{bottom}" stroke="{"#9aa7b4" if midnight else "#dde3e8"}" stroke-width="1"/>'
+                f'<line x1="{self.x(t)}" y1="22" x2="{self.x(t)}" y2="{bottom}" stroke="{"#9aa7b4" if midnight else "#dde3e8"}" stroke-width="1"/>'  # noqa: E501
             )
             if midnight:
                 week = "一二三四五六日"[moment.weekday()]
@@ -91,10 +92,23 @@ class _Picture:
         self.text(4, self.y + 40, "轧制、停机（分钟）", 10, 'fill="#556"')
         for start, end, product, kg in _campaigns(events, across=True):
             title = f"{self.instance.product(product).title} · {kg / 1000:,.0f} t"
-            self.text(self.x(start) + 1, self.y + 10, self.clip(title, start, end), 11, f'font-weight="bold" fill="{self.colour[product]}"')
+            self.text(
+                self.x(start) + 1,
+                self.y + 10,
+                self.clip(title, start, end),
+                11,
+                f'font-weight="bold" fill="{self.colour[product]}"',
+            )
         self.y += 14
         for start, end, product, kg in _campaigns(events):
-            self.box(start, end, self.y + 4, 30, self.colour[product], f"{self.instance.product(product).title} {kg / 1000:,.0f} t")
+            self.box(
+                start,
+                end,
+                self.y + 4,
+                30,
+                self.colour[product],
+                f"{self.instance.product(product).title} {kg / 1000:,.0f} t",
+            )
             tonnes = f"{kg / 1000:,.0f} t"
             if self.clip(tonnes, start, end, 10) == tonnes:
                 self.text(self.x(start) + 3, self.y + 23, tonnes, 10, 'fill="#fff"')
@@ -102,15 +116,24 @@ class _Picture:
             if stop.line != line:
                 continue
             fill, short = STOPS[kind_of(stop)]
-            tip = f"{self.instance.clock(stop.start):%m-%d %H:%M}–{self.instance.clock(stop.end):%H:%M} {short}：" + "；".join(
-                label(self.instance, w, stop) for w in stop.works
+            tip = (
+                f"{self.instance.clock(stop.start):%m-%d %H:%M}–{self.instance.clock(stop.end):%H:%M} {short}："
+                + "；".join(label(self.instance, w, stop) for w in stop.works)
             )
-            self.box(stop.start, stop.end, self.y + 2, 50, fill, tip, f'class="stop" data-stop="{number}" tabindex="0" stroke="#333" stroke-width=".5"')
+            self.box(
+                stop.start,
+                stop.end,
+                self.y + 2,
+                50,
+                fill,
+                tip,
+                f'class="stop" data-stop="{number}" tabindex="0" stroke="#333" stroke-width=".5"',
+            )
             minutes = (stop.end - stop.start) // 60
             words = short if self.clip(short, stop.start, stop.end, 10) == short else ""
             self.text(self.x(stop.start) + 2, self.y + 14, words, 10)
             if self.per_hour >= 6:
-                # too narrow for words inside: one character (规 size, 辊 roll, 槽 groove, 修 repair) and the minutes stand below it
+                # too narrow for words inside: one character (规 size, 辊 roll, 槽 groove, 修 repair) and the minutes stand below it  # noqa: E501
                 self.text(self.x(stop.start) - 2, self.y + 63, short[-1] if not stop.size else "规", 10)
                 self.text(self.x(stop.start) - 2, self.y + 73, str(minutes), 8, 'fill="#556"')
         self.y += 78
@@ -124,11 +147,15 @@ class _Picture:
             self.text(8, self.y + 12, stand.title, 11)
             self.text(8, self.y + 23, "轧槽磨损", 9, 'fill="#778"')
             self.text(LEFT - 30, self.y + 9, "100%", 8, 'fill="#a33"')
-            self.out.append(f'<line x1="{LEFT}" y1="{self.y + 2}" x2="{self.width - 12}" y2="{self.y + 2}" stroke="#d99" stroke-dasharray="3 3"/>')
+            self.out.append(
+                f'<line x1="{LEFT}" y1="{self.y + 2}" x2="{self.width - 12}" y2="{self.y + 2}" stroke="#d99" stroke-dasharray="3 3"/>'  # noqa: E501
+            )
             for points, colour, profile in self.curves(stand.id, events):
                 path = " ".join(f"{self.x(t)},{round(base - share * (height - 2), 1)}" for t, share in points)
                 area = f"{self.x(points[0][0])},{base} {path} {self.x(points[-1][0])},{base}"
-                self.out.append(f'<polygon points="{area}" fill="{colour}" opacity=".35"><title>{escape(profile)}</title></polygon>')
+                self.out.append(
+                    f'<polygon points="{area}" fill="{colour}" opacity=".35"><title>{escape(profile)}</title></polygon>'
+                )
                 self.out.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="1.2"/>')
             self.out.append(f'<line x1="{LEFT}" y1="{base}" x2="{self.width - 12}" y2="{base}" stroke="#bbb"/>')
             self.y += height + 5
@@ -146,21 +173,45 @@ class _Picture:
             if used:
                 before = worn[used.profile] / life[used.profile]
                 worn[used.profile] += e.kg * used.wear_permille
-                yield [(e.start, before), (e.end, worn[used.profile] / life[used.profile])], self.colour[e.product], used.profile
+                yield (
+                    [(e.start, before), (e.end, worn[used.profile] / life[used.profile])],
+                    self.colour[e.product],
+                    used.profile,
+                )
 
     def crew_rows(self) -> None:
         for crew in self.instance.crews:
-            works = [(w.start, w.end, w.people) for e in self.plan.events if isinstance(e, Stop) for w in e.works if w.crew == crew.id]
+            works = [
+                (w.start, w.end, w.people)
+                for e in self.plan.events
+                if isinstance(e, Stop)
+                for w in e.works
+                if w.crew == crew.id
+            ]
             most = max([s.people for s in crew.shifts] or [1])
             self.text(8, self.y + 12, crew.title, 11)
             self.text(8, self.y + 23, f"在岗人数（最多 {most}）", 9, 'fill="#778"')
             base, height = self.y + 26, 24
             for shift in crew.shifts:
                 h = height * shift.people / most
-                self.box(shift.start, shift.end, base - h, h, "#e3e9ef", f"{shift.name} 在岗 {shift.people} 人", 'stroke="#fff"')
-                self.text(self.x(shift.start) + 2, base - 2, self.clip(shift.name, shift.start, shift.end, 9), 9, 'fill="#99a"')
+                self.box(
+                    shift.start,
+                    shift.end,
+                    base - h,
+                    h,
+                    "#e3e9ef",
+                    f"{shift.name} 在岗 {shift.people} 人",
+                    'stroke="#fff"',
+                )
+                self.text(
+                    self.x(shift.start) + 2,
+                    base - 2,
+                    self.clip(shift.name, shift.start, shift.end, 9),
+                    9,
+                    'fill="#99a"',
+                )
             moments = sorted({t for s, e, _ in works for t in (s, e)})
-            for a, b in zip(moments, moments[1:], strict=False):
+            for a, b in pairwise(moments):
                 busy = sum(n for s, e, n in works if s <= a < e)
                 if busy:
                     h = height * busy / most
@@ -188,8 +239,8 @@ class _Picture:
         self.days(self.y)
         body = "\n".join((*self.out, *rows))
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" height="{self.y + 6}" viewBox="0 0 {self.width} {self.y + 6}" '
-            f'font-family="{FONT}" role="img" aria-label="换辊换槽计划甘特图"><rect width="100%" height="100%" fill="#fff"/>\n{body}\n</svg>\n'
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" height="{self.y + 6}" viewBox="0 0 {self.width} {self.y + 6}" '  # noqa: E501
+            f'font-family="{FONT}" role="img" aria-label="换辊换槽计划甘特图"><rect width="100%" height="100%" fill="#fff"/>\n{body}\n</svg>\n'  # noqa: E501
         )
 
 
@@ -218,7 +269,7 @@ h1{font-size:18px;margin:0 0 4px}.figures{display:flex;flex-wrap:wrap;gap:4px 22
 .zoom button[aria-pressed=true]{background:#3b6ea5;color:#fff}.chart{overflow-x:auto;background:#fff;margin:8px;border:1px solid #dde}
 .chart[hidden]{display:none}.stop{cursor:pointer}.stop:focus,.stop:hover{stroke-width:2}
 main{padding:0 16px 30px}.detail{display:none}.detail.on{display:block;background:#fff8dc}li{margin:2px 0}.left{color:#933}
-@media print{.zoom{display:none}.detail{display:block}}"""
+@media print{.zoom{display:none}.detail{display:block}}"""  # noqa: E501
 SCRIPT = """'use strict';
 const charts=[...document.querySelectorAll('.chart')],buttons=[...document.querySelectorAll('.zoom button')];
 function zoom(n){charts.forEach((c,i)=>{c.hidden=i!==n});buttons.forEach((b,i)=>b.setAttribute('aria-pressed',i===n))}
@@ -226,18 +277,18 @@ buttons.forEach((b,i)=>b.addEventListener('click',()=>zoom(i)));zoom(1);
 function show(e){const n=e.target.closest('.stop');if(!n)return;document.querySelectorAll('.detail').forEach(d=>d.classList.toggle('on',d.id==='stop-'+n.dataset.stop));
 document.getElementById('stop-'+n.dataset.stop).scrollIntoView({block:'nearest'})}
 document.addEventListener('click',show);document.addEventListener('keydown',e=>{if(e.key==='Enter')show(e)});
-"""
+"""  # noqa: E501
 
 
 def _details(instance: Instance, plan: Plan) -> Iterator[str]:
     for number, stop in enumerate(e for e in plan.events if isinstance(e, Stop)):
         short = STOPS[kind_of(stop)][1]
         works = "".join(
-            f"<li>{instance.clock(w.start):%H:%M}–{instance.clock(w.end):%H:%M} {escape(label(instance, w, stop))}（{w.people} 人）</li>"
+            f"<li>{instance.clock(w.start):%H:%M}–{instance.clock(w.end):%H:%M} {escape(label(instance, w, stop))}（{w.people} 人）</li>"  # noqa: E501
             for w in stop.works
         )
         yield (
-            f'<section class="detail" id="stop-{number}"><h3>{escape(instance.line(stop.line).title)} {instance.clock(stop.start):%m-%d %H:%M}–'
+            f'<section class="detail" id="stop-{number}"><h3>{escape(instance.line(stop.line).title)} {instance.clock(stop.start):%m-%d %H:%M}–'  # noqa: E501
             f"{instance.clock(stop.end):%H:%M} {short} {(stop.end - stop.start) // 60} 分钟</h3><ul>{works}</ul></section>"
         )
 
@@ -247,19 +298,25 @@ def page(instance: Instance, plan: Plan) -> str:
     f = plan.figures
     digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
     gap = plan.proof.get("gap_permille")
-    proof = "已证明停机最少" if plan.proof.get("proved") else f"未证明最优，与下界差 {gap / 10:.1f} %" if gap is not None else "未给出下界"
+    proof = (
+        "已证明停机最少"
+        if plan.proof.get("proved")
+        else f"未证明最优，与下界差 {gap / 10:.1f} %"
+        if gap is not None
+        else "未给出下界"
+    )
     shown = (("轧制", f"{f['planned_kg'] / 1000:,.0f} t"), ("停机", f"{f['stop_s'] / 60:,.0f} 分"), ("停机次数", f["stops"]),
-             ("纯轧率", f"{f['pure_roll_permille'] / 10:.1f} %"), ("晚交", f"{f['late_orders']} 单"), ("未排工作", f["left_jobs"]),
+             ("纯轧率", f"{f['pure_roll_permille'] / 10:.1f} %"), ("晚交", f"{f['late_orders']} 单"), ("未排工作", f["left_jobs"]),  # noqa: E501
              ("电费", f"{f['energy_fen'] / 100:,.0f} 元"), ("未用完槽寿命", f"{f['unused_kg'] / 1000:,.0f} t"))  # fmt: skip
     figures = "".join(f"<span>{name} <b>{value}</b></span>" for name, value in shown)
     charts = "".join(f'<div class="chart">{picture(instance, plan, scale)}</div>' for scale in (3.2, 8.0, 24.0))
     left = "".join(f"<li>{escape(x.id)}：{escape(x.why)}</li>" for x in plan.left)
     return (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'\">"
+        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'\">"  # noqa: E501
         f"<title>{escape(instance.title)} 换辊换槽计划</title><style>{STYLE.replace('FONT', FONT)}</style></head><body><header>"
         f'<h1>{escape(instance.title)} · 换辊换槽计划</h1><div class="figures">{figures}<span>{proof}</span></div>'
         '<div class="zoom"><button>全期</button><button>按天</button><button>按小时</button> 点一个停机看谁做什么</div></header>'
-        f'{charts}<main>{"".join(_details(instance, plan))}'
-        f'{"<h3>未排及原因</h3><ul class=left>" + left + "</ul>" if left else ""}</main><script>{SCRIPT}</script></body></html>\n'
+        f"{charts}<main>{''.join(_details(instance, plan))}"
+        f"{'<h3>未排及原因</h3><ul class=left>' + left + '</ul>' if left else ''}</main><script>{SCRIPT}</script></body></html>\n"
     )

@@ -10,7 +10,21 @@ import random
 from datetime import datetime
 
 from fourfocus.planning.data import (
-    Arrival, Billets, Changeover, Crew, Groove, Instance, Job, Line, Order, Pass, Product, Shift, Stand, Tariff, Window,
+    Arrival,
+    Billets,
+    Changeover,
+    Crew,
+    Groove,
+    Instance,
+    Job,
+    Line,
+    Order,
+    Pass,
+    Product,
+    Shift,
+    Stand,
+    Tariff,
+    Window,
 )  # fmt: skip
 
 DAY = 86_400
@@ -38,7 +52,9 @@ JOB_NAMES = (
 )  # fmt: skip
 
 
-def _line_parts(rng: random.Random, line: str, count: int) -> tuple[list[Product], list[Stand], list[Groove], list[Changeover]]:
+def _line_parts(
+    rng: random.Random, line: str, count: int
+) -> tuple[list[Product], list[Stand], list[Groove], list[Changeover]]:
     sizes = sorted(rng.sample(SIZES, count))
     stands = [
         Stand(f"{line}-{s}", line, title, f"{line}-{zone}", f"{line}-rolling", people, groove * 60, roll * 60, ())
@@ -50,13 +66,18 @@ def _line_parts(rng: random.Random, line: str, count: int) -> tuple[list[Product
         key = (f"{line}-{stand}", profile)
         if key not in grooves:
             life = life_t * 1000
-            grooves[key] = Groove(*key, life, rng.randrange(0, life * 6 // 10, 1000), rng.randint(1, per_roll), per_roll, spare)
+            grooves[key] = Groove(
+                *key, life, rng.randrange(0, life * 6 // 10, 1000), rng.randint(1, per_roll), per_roll, spare
+            )
         return profile
 
     products = []
     for size, slits in sizes:
         k1 = rng.randrange(450, 900, 50)
-        passes = [("K1", groove("K1", f"φ{size}", k1, 8, 6)), ("K2", groove("K2", f"φ{size}", k1 * rng.randint(12, 17) // 10, 6, 6))]
+        passes = [
+            ("K1", groove("K1", f"φ{size}", k1, 8, 6)),
+            ("K2", groove("K2", f"φ{size}", k1 * rng.randint(12, 17) // 10, 6, 6)),
+        ]
         if slits > 1:
             passes.append(("K3", groove("K3", f"φ{size}×{slits}", rng.randrange(1200, 2600, 100), 5, 5)))
             passes.append(("K4", groove("K4", f"φ{size}×{slits}", rng.randrange(1600, 3200, 100), 5, 5)))
@@ -64,7 +85,7 @@ def _line_parts(rng: random.Random, line: str, count: int) -> tuple[list[Product
         passes.append(("R1", groove("R1", "共用", rng.randrange(12_000, 20_000, 1000), 3, 4)))
         products.append(
             Product(
-                f"{line}-{size}", f"φ{size} {slits} 切分" if slits > 1 else f"φ{size}", line, slits, "HRB400E", rng.random() < 0.5,
+                f"{line}-{size}", f"φ{size} {slits} 切分" if slits > 1 else f"φ{size}", line, slits, "HRB400E", rng.random() < 0.5,  # noqa: E501
                 rng.randrange(110, 160, 5) * 1000, rng.randint(1015, 1035), rng.randint(30, 50),
                 tuple(Pass(f"{line}-{s}", p, 1000) for s, p in passes),
                 rng.choice((0, 300_000)), 0,
@@ -75,14 +96,22 @@ def _line_parts(rng: random.Random, line: str, count: int) -> tuple[list[Product
         for b in products:
             if a is not b:
                 base = 45 if a.slits == b.slits else 75 + 15 * abs(a.slits - b.slits)
-                near = abs(sizes.index((int(a.id.split("-")[1]), a.slits)) - sizes.index((int(b.id.split("-")[1]), b.slits)))
+                near = abs(
+                    sizes.index((int(a.id.split("-")[1]), a.slits)) - sizes.index((int(b.id.split("-")[1]), b.slits))
+                )
                 minutes = base + 3 * near + rng.randint(0, 12)
                 changeovers.append(Changeover(a.id, b.id, minutes * 60, f"{line}-rolling", 6, f"{line}-精轧"))
     return products, stands, list(grooves.values()), changeovers
 
 
 def _orders(
-    rng: random.Random, line: str, mounted: str, products: list[Product], changes: list[Changeover], days: float, rush: int
+    rng: random.Random,
+    line: str,
+    mounted: str,
+    products: list[Product],
+    changes: list[Changeover],
+    days: float,
+    rush: int,
 ) -> list[Order]:
     """Tonnage for ``days`` of rolling, promised along a hidden block plan with slack."""
     times = {(c.before, c.after): c.duration_s for c in changes}
@@ -118,7 +147,7 @@ def _jobs(rng: random.Random, line: str, count: int, horizon: int) -> list[Job]:
     jobs = []
     for n in range(count):
         kind, name, minutes, trade = JOB_NAMES[rng.randrange(len(JOB_NAMES))]
-        stand, title, zone, *_ = STANDS[rng.randrange(len(STANDS))]
+        _, title, zone, *_ = STANDS[rng.randrange(len(STANDS))]
         earliest = rng.randrange(0, int(horizon * 0.65), HOUR)
         deadline = min(horizon, earliest + rng.randint(36, 96) * HOUR)
         crew = f"{line}-rolling" if trade == "rolling" else trade
@@ -133,7 +162,9 @@ def _crews(lines: list[str], days: int) -> list[Crew]:
     spans = [(start, start + 8 * HOUR) for start in range(0, days * DAY, 8 * HOUR)]
 
     def crew(ident: str, title: str, people: tuple[int, int, int]) -> Crew:
-        return Crew(ident, title, tuple(Shift(a, b, people[i % 3], SHIFT_NAMES[i % 4]) for i, (a, b) in enumerate(spans)))
+        return Crew(
+            ident, title, tuple(Shift(a, b, people[i % 3], SHIFT_NAMES[i % 4]) for i, (a, b) in enumerate(spans))
+        )
 
     return [
         *(crew(f"{line}-rolling", f"{line} 轧钢", (16, 14, 14)) for line in lines),
@@ -146,7 +177,11 @@ def tariff(days: int, *, extra_days: int = 1) -> list[Tariff]:
     """A made-up three-band tariff: peak 8–12 and 18–22, valley 23–7, flat otherwise (the plan starts at 8:00)."""
     bands = ((0, 4, "peak", 88_000), (4, 10, "flat", 59_400), (10, 14, "peak", 88_000), (14, 15, "flat", 59_400),
              (15, 23, "valley", 30_800), (23, 24, "flat", 59_400))  # fmt: skip
-    return [Tariff(d * DAY + a * HOUR, d * DAY + b * HOUR, band, fen) for d in range(days + extra_days) for a, b, band, fen in bands]
+    return [
+        Tariff(d * DAY + a * HOUR, d * DAY + b * HOUR, band, fen)
+        for d in range(days + extra_days)
+        for a, b, band, fen in bands
+    ]
 
 
 def _windows(rng: random.Random, line: str, days: int) -> list[Window]:
@@ -157,14 +192,23 @@ def _windows(rng: random.Random, line: str, days: int) -> list[Window]:
     ]  # fmt: skip
 
 
-def week(seed: int, *, lines: int = 1, days: int = 7, products: int = 7, jobs: int = 40, rush: int = 2, name: str = "") -> Instance:
+def week(
+    seed: int, *, lines: int = 1, days: int = 7, products: int = 7, jobs: int = 40, rush: int = 2, name: str = ""
+) -> Instance:
     """An instance of ``lines`` bar lines over ``days`` days with so many products and jobs a line.
 
     A week of one line has about 20 orders, 7 sizes and 40 jobs, and needs about 30 stops.
     """
     rng = random.Random(f"fourfocus-planning-{seed}")
     ids = [f"L{n + 1}" for n in range(lines)]
-    all_products, stands, grooves, changes, orders, windows, all_jobs, heads = [], [], [], [], [], [], [], []  # type: ignore[var-annotated]
+    all_products: list[Product] = []
+    stands: list[Stand] = []
+    grooves: list[Groove] = []
+    changes: list[Changeover] = []
+    orders: list[Order] = []
+    windows: list[Window] = []
+    all_jobs: list[Job] = []
+    heads: list[Line] = []
     for line in ids:
         some, seats, rows, table = _line_parts(rng, line, products)
         all_products += some
@@ -181,7 +225,7 @@ def week(seed: int, *, lines: int = 1, days: int = 7, products: int = 7, jobs: i
     arrivals = tuple(Arrival(d * DAY, daily, daily * rng.randint(40, 80) // 100) for d in range(days))
     zones = {f"{line}-{z}": n for line in ids for z, n in (("精轧", 6), ("中轧", 3), ("粗轧", 3))}
     return Instance(
-        f"week-{seed}" if not name else name, name or f"生成的一周 #{seed}", START, days * DAY, tuple(heads), tuple(all_products),
+        name or f"week-{seed}", name or f"生成的一周 #{seed}", START, days * DAY, tuple(heads), tuple(all_products),
         tuple(stands), tuple(grooves), tuple(changes), tuple(orders),
         (Billets("HRB400E", daily * 2, arrivals),), tuple(windows), tuple(all_jobs), tuple(_crews(ids, days)), zones,
         {"crane": 1}, tuple(tariff(days)),
@@ -189,12 +233,17 @@ def week(seed: int, *, lines: int = 1, days: int = 7, products: int = 7, jobs: i
 
 
 def small(seed: int) -> Instance:
-    """A problem small enough for brute force: two or three sizes, few hundred tonnes, tonnages and lives in whole lots of 100 t."""
+    """A problem small enough for brute force: two or three sizes, few hundred tonnes, tonnages and lives in whole lots of 100 t."""  # noqa: E501
     rng = random.Random(f"fourfocus-small-{seed}")
     count = rng.choice((2, 2, 3))
     lot = 100_000
-    stands = [Stand(s, "L1", s, "精轧", "crew", 2, g * 60, r * 60) for s, g, r in (("K1", 12, 20), ("K2", rng.choice((12, 18)), 26))]
-    products, grooves, orders = [], [], []
+    stands = [
+        Stand(s, "L1", s, "精轧", "crew", 2, g * 60, r * 60)
+        for s, g, r in (("K1", 12, 20), ("K2", rng.choice((12, 18)), 26))
+    ]
+    products: list[Product] = []
+    grooves: list[Groove] = []
+    orders: list[Order] = []
     shared = rng.random() < 0.3
     for n in range(count):
         name = f"P{n + 1}"
@@ -209,7 +258,10 @@ def small(seed: int) -> Instance:
                 grooves.append(Groove(stand, profile, life, worn, rng.randint(0, 1), 2, 2 if stand == "K1" else 1))
         orders.append(Order(f"O{n + 1}", name, name, rng.randint(2, 3 if count == 2 else 2) * lot, 0, 3 * DAY, 1))
     changes = [
-        Changeover(a.id, b.id, rng.choice((20, 30, 45, 60)) * 60, "crew", 3, "精轧") for a in products for b in products if a is not b
+        Changeover(a.id, b.id, rng.choice((20, 30, 45, 60)) * 60, "crew", 3, "精轧")
+        for a in products
+        for b in products
+        if a is not b
     ]
     start = rng.randint(1, 8) * HOUR + rng.choice((0, 0, 20, 41)) * 60
     windows = (Window("W1", "L1", "检修", start, start + rng.choice((30, 60, 120)) * 60),) if rng.random() < 0.6 else ()

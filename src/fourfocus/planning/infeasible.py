@@ -37,7 +37,9 @@ def _rolling(instance: Instance, orders: Sequence[Order]) -> int:
 
 def _open_time(instance: Instance, line: str, until: int) -> int:
     """Seconds before ``until`` outside the line's fixed windows."""
-    return until - sum(max(0, min(w.end, until) - w.start) for w in instance.windows if w.line == line and w.start < until)
+    return until - sum(
+        max(0, min(w.end, until) - w.start) for w in instance.windows if w.line == line and w.start < until
+    )
 
 
 def _time(instance: Instance, line: Line) -> Iterator[Conflict]:
@@ -52,7 +54,7 @@ def _time(instance: Instance, line: Line) -> Iterator[Conflict]:
         need, have = _rolling(instance, early), _open_time(instance, line.id, due)
         if need > have:
             yield Conflict("due", tuple(o.id for o in early),
-                           f"{line.title}：{instance.clock(due):%m-%d %H:%M} 前到期的 {len(early)} 个订单纯轧要 {_hours(need)} 小时，"
+                           f"{line.title}：{instance.clock(due):%m-%d %H:%M} 前到期的 {len(early)} 个订单纯轧要 {_hours(need)} 小时，"  # noqa: E501
                            f"扣除检修只有 {_hours(have)} 小时",
                            f"orders due by then need {_hours(need)} h of rolling, there are {_hours(have)} h")  # fmt: skip
             break
@@ -99,13 +101,15 @@ def _grooves(instance: Instance) -> Iterator[Conflict]:
         have = (g.life_kg - g.worn_kg + g.life_kg * (g.fresh + g.spare_rolls * g.per_roll)) * 1000
         if wear > have:
             yield Conflict("grooves", (g.stand, g.profile, *names),
-                           f"机架 {g.stand} 孔型 {g.profile}：订单要过钢 {wear // 1_000_000} t，在用和备用轧槽共 {have // 1_000_000} t",
-                           f"grooves {g.profile} at {g.stand}: {wear // 1000} kg needed, {have // 1000} kg of life there")  # fmt: skip
+                           f"机架 {g.stand} 孔型 {g.profile}：订单要过钢 {wear // 1_000_000} t，在用和备用轧槽共 {have // 1_000_000} t",  # noqa: E501
+                           f"grooves {g.profile} at {g.stand}: {wear // 1000} kg needed, {have // 1000} kg of life there")  # fmt: skip  # noqa: E501
 
 
 def _people(instance: Instance) -> Iterator[Conflict]:
     most = {c.id: max((s.people for s in c.shifts), default=0) for c in instance.crews}
-    works: list[tuple[str, str, int, str, tuple[str, ...]]] = [(s.title, s.crew, s.people, s.zone, s.roll_tools) for s in instance.stands]
+    works: list[tuple[str, str, int, str, tuple[str, ...]]] = [
+        (s.title, s.crew, s.people, s.zone, s.roll_tools) for s in instance.stands
+    ]
     works += [(f"{c.before}→{c.after}", c.crew, c.people, c.zone, ()) for c in instance.changeovers]
     works += [(j.title, j.crew, j.people, j.zone, j.tools) for j in instance.jobs]
     for title, crew, people, zone, tools in works:
@@ -119,11 +123,15 @@ def _people(instance: Instance) -> Iterator[Conflict]:
 
 def why_order(instance: Instance, order: Order, kg: int) -> tuple[str, str]:
     """Why kg of an order are not planned, in Chinese and English."""
-    named = [c for c in conflicts(instance) if order.id in c.names and c.kind in {"changeover", "billets", "grooves", "horizon"}]
+    named = [
+        c
+        for c in conflicts(instance)
+        if order.id in c.names and c.kind in {"changeover", "billets", "grooves", "horizon"}
+    ]
     if named:
         return named[0].zh, named[0].en
     return (
-        f"计划期在 {instance.clock(instance.horizon_s):%m-%d %H:%M} 结束，排在前面的订单、换辊换槽和检修之后，还剩 {kg / 1000:.0f} t 轧不完",
+        f"计划期在 {instance.clock(instance.horizon_s):%m-%d %H:%M} 结束，排在前面的订单、换辊换槽和检修之后，还剩 {kg / 1000:.0f} t 轧不完",  # noqa: E501
         f"the horizon ends before the remaining {kg} kg could be rolled after the orders, changes and repairs planned ahead",
     )
 

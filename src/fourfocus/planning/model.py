@@ -48,7 +48,8 @@ class LineModel:
         self.grooves = {(g.stand, g.profile): g for g in grooves}
         broken = {(f.stand, f.profile) for f in instance.faults if f.at <= 0}
         self.initial: State = tuple(
-            ((g.life_kg if (g.stand, g.profile) in broken else g.worn_kg) * 1000, g.fresh, g.spare_rolls) for g in grooves
+            ((g.life_kg if (g.stand, g.profile) in broken else g.worn_kg) * 1000, g.fresh, g.spare_rolls)
+            for g in grooves
         )
         self.resources = Resources(instance, busy)
         self.seats = {p.id: self._seats(p, stands) for p in self.products.values()}

@@ -41,7 +41,9 @@ def first_fit(model: LineModel, stops: Sequence[Stopped], jobs: Sequence[str]) -
             begin, end = max(begin, spec.earliest), min(end, spec.latest)
             if end - begin < spec.seconds:
                 continue
-            starts = sorted({begin, *(at + w.seconds for w, at in busy[number] if begin < at + w.seconds <= end - spec.seconds)})
+            starts = sorted(
+                {begin, *(at + w.seconds for w, at in busy[number] if begin < at + w.seconds <= end - spec.seconds)}
+            )
             found = next((t for t in starts if _room(model.resources, busy[number], spec, t)), None)
             if found is not None:
                 placed[ident] = (number, found)
@@ -51,8 +53,11 @@ def first_fit(model: LineModel, stops: Sequence[Stopped], jobs: Sequence[str]) -
 
 
 class _Packing:
-    """CP-SAT model of the packing. Data: stops with fixed works. Variables: which stop, when. Constraint: capacity at every
-    moment. Objective: priorities placed, most first."""
+    """CP-SAT model of the packing.
+
+    Data: stops with fixed works. Variables: which stop, when. Constraint: capacity at every
+    moment. Objective: priorities placed, most first.
+    """
 
     def __init__(self, model: LineModel, stops: Sequence[Stopped], jobs: Sequence[str], hint: Placed) -> None:
         self.model, self.stops, self.jobs = model, stops, jobs

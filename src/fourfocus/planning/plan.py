@@ -31,7 +31,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Work:
-    """Who works on what in a stop: ``what`` is ``size``, ``change:STAND`` or ``job:ID``; ``crew`` with ``people``, [start, end)."""
+    """Who works on what in a stop: ``what`` is ``size``, ``change:STAND`` or ``job:ID``; ``crew`` with ``people``, [start, end)."""  # noqa: E501
 
     what: str
     crew: str

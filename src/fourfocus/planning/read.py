@@ -123,13 +123,17 @@ def load(text: str) -> Instance:
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
-        raise BadInstanceError([Problem(f"第 {error.lineno} 行 line {error.lineno}", f"不是 JSON：{error.msg}", "not JSON")]) from error
+        raise BadInstanceError(
+            [Problem(f"第 {error.lineno} 行 line {error.lineno}", f"不是 JSON：{error.msg}", "not JSON")]
+        ) from error
     if not isinstance(data, dict) or data.pop("format", None) != FORMAT:
         raise BadInstanceError([Problem("format", f"应为 {FORMAT}", f"must be {FORMAT}")])
     try:
         start, end = (datetime.fromisoformat(data.pop(name)) for name in ("start", "end"))
     except (KeyError, TypeError, ValueError) as error:
-        raise BadInstanceError([Problem("start, end", "计划期的起止时刻缺少或不对", f"horizon missing or wrong: {error}")]) from error
+        raise BadInstanceError(
+            [Problem("start, end", "计划期的起止时刻缺少或不对", f"horizon missing or wrong: {error}")]
+        ) from error
     reader = _Reader(start)
     hints = typing.get_type_hints(Instance)
     values: dict[str, Any] = {"start": start, "horizon_s": int((end - start) // timedelta(seconds=1))}

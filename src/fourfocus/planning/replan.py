@@ -44,7 +44,10 @@ def kept_events(instance: Instance, old: Plan, at: int) -> list[Event]:
 
 def _grooves(instance: Instance, kept: list[Event], at: int) -> tuple[tuple[Groove, ...], dict[str, str]]:
     """Grooves and mounted products after the confirmed events."""
-    state = {(g.stand, g.profile): [g.worn_kg * 1000, g.fresh, g.spare_rolls, g.life_kg * 1000, g.per_roll] for g in instance.grooves}
+    state = {
+        (g.stand, g.profile): [g.worn_kg * 1000, g.fresh, g.spare_rolls, g.life_kg * 1000, g.per_roll]
+        for g in instance.grooves
+    }
     mounted = {line.id: line.product for line in instance.lines}
     steps: list[tuple[int, int, Event | Fault]] = [(f.at, 0, f) for f in instance.faults if f.at <= at]
     steps += [(e.start, 1, e) for e in kept]
@@ -85,7 +88,11 @@ def rest_of(instance: Instance, kept: list[Event], at: int) -> Instance:
     done = {w.what for e in kept if isinstance(e, Stop) for w in e.works}
     named = {e.window for e in kept if isinstance(e, Stop)}
     running = [e for e in kept if isinstance(e, Stop) and e.end > at]
-    windows = [replace(w, start=max(0, w.start - at), end=w.end - at) for w in instance.windows if w.end > at and w.id not in named]
+    windows = [
+        replace(w, start=max(0, w.start - at), end=w.end - at)
+        for w in instance.windows
+        if w.end > at and w.id not in named
+    ]
     windows += [Window(f"running-{e.line}", e.line, "停机中", 0, e.end - at, "running") for e in running]
     billets = tuple(
         Billets(b.grade, max(0, b.opening_kg + sum(a.kg for a in b.arrivals if a.at <= at) - used.get(b.grade, 0)),
@@ -110,7 +117,10 @@ def rest_of(instance: Instance, kept: list[Event], at: int) -> Instance:
             for j in instance.jobs
             if f"job:{j.id}" not in done and j.deadline > at
         ),
-        crews=tuple(replace(c, shifts=tuple(replace(s, start=s.start - at, end=s.end - at) for s in c.shifts)) for c in instance.crews),
+        crews=tuple(
+            replace(c, shifts=tuple(replace(s, start=s.start - at, end=s.end - at) for s in c.shifts))
+            for c in instance.crews
+        ),
         tariff=tuple(replace(t, start=t.start - at, end=t.end - at) for t in instance.tariff if t.end > at),
         faults=(),
     )
@@ -166,7 +176,9 @@ def replan(
     known = {j.id for j in rest.jobs}
     for j in instance.jobs:
         if j.id not in known and f"job:{j.id}" not in done:
-            left.append(Left("job", j.id, 0, "重排时期限已过，原计划也未排", "its deadline had passed when planning again"))
+            left.append(
+                Left("job", j.id, 0, "重排时期限已过，原计划也未排", "its deadline had passed when planning again")
+            )
     left.sort(key=lambda x: (x.kind, x.id))
     return Plan(fingerprint(instance), events, tuple(left), figures(instance, events, left), {"method": "replan"}, at)
 
@@ -175,7 +187,10 @@ def difference(instance: Instance, old: Plan, new: Plan) -> list[str]:
     """What is different after ``new.frozen_s``, in words: orders' ends, and jobs moved, gained and lost."""
     rows = []
     for order in instance.orders:
-        ends = [max((e.end for e in p.events if isinstance(e, Roll) and e.order == order.id), default=None) for p in (old, new)]
+        ends = [
+            max((e.end for e in p.events if isinstance(e, Roll) and e.order == order.id), default=None)
+            for p in (old, new)
+        ]
         if ends[0] != ends[1]:
             shown = [f"{instance.clock(e):%m-%d %H:%M}" if e is not None else "未排" for e in ends]
             rows.append(f"订单 {order.id} 轧完：{shown[0]} → {shown[1]}")

@@ -14,8 +14,7 @@ FAR = 10**9
 
 @dataclass(frozen=True)
 class Spec:
-    """A work to be scheduled in a stop: ``seconds`` with ``people`` of a crew in a zone, with tools; not before ``earliest``,
-    done by ``latest``."""
+    """A work of a stop: ``seconds`` with ``people`` of a crew in a zone, with tools, in [``earliest``, ``latest``)."""
 
     what: str
     seconds: int
@@ -48,7 +47,9 @@ class Resources:
     def __init__(self, instance: Instance, busy: Iterable[Use] = ()) -> None:
         steps: dict[str, list[tuple[int, int]]] = {}
         for crew in instance.crews:
-            steps[f"crew:{crew.id}"] = [(t, n) for s in crew.shifts for t, n in ((s.start, s.people), (s.end, -s.people))]
+            steps[f"crew:{crew.id}"] = [
+                (t, n) for s in crew.shifts for t, n in ((s.start, s.people), (s.end, -s.people))
+            ]
         for zone, room in instance.zones.items():
             steps[f"zone:{zone}"] = [(-FAR, room)]
         for tool, count in instance.tools.items():

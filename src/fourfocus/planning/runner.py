@@ -56,7 +56,9 @@ class Runner:
     ``memory`` bounds how many played beginnings are kept.
     """
 
-    def __init__(self, model: LineModel, supply: Supply, policy: Policy, *, pinned: Pinned | None = None, memory: int = 60_000) -> None:
+    def __init__(
+        self, model: LineModel, supply: Supply, policy: Policy, *, pinned: Pinned | None = None, memory: int = 60_000
+    ) -> None:
         self.model, self.supply, self.policy = model, supply, policy
         self.pinned = pinned or {}
         self.memory = memory
@@ -95,6 +97,7 @@ class Runner:
         return node
 
     def play(self, node: Node, product: str, pieces: tuple[Piece, ...], number: int) -> Outcome | None:
+        """One campaign from a node; None when it cannot be rolled."""
         self.played += 1
         grade = self.model.products[product].grade
         planner = CampaignPlanner(
@@ -110,6 +113,7 @@ class Runner:
         return planner.run(node.at, node.state, node.window)
 
     def after(self, node: Node, product: str, pieces: tuple[Piece, ...], outcome: Outcome) -> Node:
+        """The node that a played campaign leads to."""
         spec = self.model.products[product]
         rolled, late = dict(node.rolled), node.late
         ends = {a.order: a.end for a in outcome.actions if isinstance(a, Rolled)}
@@ -148,9 +152,7 @@ class Runner:
     def parts(self, node: Node) -> Parts:
         """The parts of the objective after a sequence, jobs not counted."""
         left = sum((o.kg - node.rolled.get(o.id, 0)) * o.priority for o in self.model.orders.values())
-        return Parts(
-            left, node.late, self.stop_seconds(node), node.energy // 1_000_000, node.waste // 1000, node.stops
-        )
+        return Parts(left, node.late, self.stop_seconds(node), node.energy // 1_000_000, node.waste // 1000, node.stops)
 
     def key(self, node: Node) -> tuple[int, ...]:
         """What is compared: the parts in the instance's order, or their weighted sum."""

@@ -3,7 +3,7 @@
 A move relocates, swaps, splits or joins campaigns or carries single orders from one campaign to another. A sequence is
 accepted when it is no worse than the present one or than the one some steps ago: no temperature to tune, and the objective may be a
 tuple compared in order.
-"""
+"""  # noqa: E501
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plans an instance: the dispatcher's plan at once, then better ones, with a lower bound, until the work or the caller ends it."""
+"""Plans an instance: the dispatcher's plan at once, then better ones, with a lower bound, until the work or the caller ends it."""  # noqa: E501
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def greedy(instance: Instance) -> Plan:
 
 
 def _proof(plans: Mapping[str, LinePlan], bounds: Mapping[str, LineBound], method: str) -> dict[str, Any]:
-    rows = {}
+    rows: dict[str, dict[str, Any]] = {}
     for line, plan in plans.items():
         stop = plan.runner.stop_seconds(plan.node)
         bound = bounds[line].seconds if line in bounds else 0
@@ -121,7 +121,7 @@ def _kept(instance: Instance, start: Mapping[str, Sequence_], limits: Limits) ->
 
 def solve(
     instance: Instance,
-    limits: Limits = Limits(),  # noqa: B008 - frozen
+    limits: Limits = Limits(),
     *,
     stop: Stopper = _never,
     listen: Listener | None = None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from fourfocus.planning.data import OBJECTIVES, Instance
 
@@ -86,7 +87,9 @@ def _numbers(instance: Instance) -> Iterator[Found]:
         a, b = products[change.before], products[change.after]
         if a.line != b.line or a.id == b.id:
             yield f"changeovers[{i}]", "换规格应在同一产线的两个产品之间", "between two products of one line"
-        if change.duration_s == 0 and {(p.stand, p.profile) for p in a.passes} != {(p.stand, p.profile) for p in b.passes}:
+        if change.duration_s == 0 and {(p.stand, p.profile) for p in a.passes} != {
+            (p.stand, p.profile) for p in b.passes
+        }:
             yield f"changeovers[{i}].duration_s", "孔型不同就必须停机换规格，时长不能为 0", "other profiles need a stop"
 
 
@@ -103,7 +106,7 @@ def _periods(instance: Instance) -> Iterator[Found]:
                 yield f"crews[{i}].shifts[{j}].end", "结束应晚于开始", "the end must be after the start"
     for line in instance.lines:
         mine = sorted((w.start, w.end, w.id) for w in instance.windows if w.line == line.id)
-        for (_, end, one), (start, _, two) in zip(mine, mine[1:], strict=False):
+        for (_, end, one), (start, _, two) in pairwise(mine):
             if start < end:
                 yield "windows", f"{one} 与 {two} 重叠，请合并", f"{one} and {two} overlap; make them one"
     for i, job in enumerate(instance.jobs):

@@ -31,7 +31,11 @@ def label(instance: Instance, work: Work, stop: Stop) -> str:
 
 def work_list(instance: Instance, plan: Plan) -> str:
     """Text of all stops in time order, each with its works, crews, people and times; then what is left, with reasons."""
-    rows = [f"换辊换槽派工单  {instance.title}", f"计划期 {instance.start:%Y-%m-%d %H:%M} 起 {instance.horizon_s // 3600} 小时", ""]
+    rows = [
+        f"换辊换槽派工单  {instance.title}",
+        f"计划期 {instance.start:%Y-%m-%d %H:%M} 起 {instance.horizon_s // 3600} 小时",
+        "",
+    ]
     windows = {w.id: w for w in instance.windows}
     stops = sorted((e for e in plan.events if isinstance(e, Stop)), key=lambda e: (e.start, e.line))
     for number, stop in enumerate(stops, 1):
@@ -47,7 +51,7 @@ def work_list(instance: Instance, plan: Plan) -> str:
                 f"     □ {instance.clock(work.start):%H:%M}–{instance.clock(work.end):%H:%M}  {label(instance, work, stop)}"
                 f"  {_shift(instance, work)} {work.people} 人  签字________"
             )
-        inside = {w.what.partition(':')[2] for w in stop.works}
+        inside = {w.what.partition(":")[2] for w in stop.works}
         fresh = [c for c in stop.changes if c.stand not in inside]
         if fresh:
             titles = {s.id: s.title for s in instance.stands}
