@@ -52,7 +52,9 @@ def families(model: LineModel) -> list[list[Product]]:
 
 
 class _Program:
-    """Data: products, arcs (size changes), segments between windows, groove tables.
+    """The integer program.
+
+    Data: products, arcs (size changes), segments between windows, groove tables.
     Variables: arcs used per segment, seconds rolled per product and segment, stop seconds per segment.
     Constraints: routes connect, time between windows is filled, groove stops are paid where the family is.
     Objective: all stop seconds.
@@ -94,8 +96,9 @@ class _Program:
         return [v for (_, b), v in self.x[s].items() if b == p]
 
     def routes(self) -> None:
-        """A segment's size changes lead from its first product to its last; a window is passed mounted, with a size change, or
-        after everything is rolled.
+        """A segment's size changes lead from its first product to its last.
+
+        A window is passed mounted, with a size change, or after everything is rolled.
         """
         cp = self.cp
         for s in range(self.segments):
@@ -130,7 +133,7 @@ class _Program:
                 self.cp.add_at_least_one(self.seen[s][p] for s in range(self.segments))
             longest = self.model.products[p].campaign_max_kg
             if longest:
-                visits = sum(v for s in range(self.segments) for v in self.into(s, p))
+                visits: Any = sum(v for s in range(self.segments) for v in self.into(s, p))
                 visits += sum(v for w in range(self.segments - 1) for (_, b), v in self.y[w].items() if b == p)
                 self.cp.add(visits + (p == self.model.line.product) >= -(-self.kg[p] // longest))
 

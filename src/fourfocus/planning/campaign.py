@@ -26,7 +26,9 @@ NEAR_S = 3600
 
 @dataclass(frozen=True)
 class Policy:
-    """How stops are filled: ``merge`` searches; without it each groove is changed at its own limit (the dispatcher's rule),
+    """How stops are filled.
+
+    ``merge`` searches; without it each groove is changed at its own limit (the dispatcher's rule),
     and at size changes and windows those worn beyond ``early_permille`` of their life.
     """
 
