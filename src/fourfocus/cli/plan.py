@@ -113,15 +113,17 @@ def plan(
     def over() -> bool:
         return time.monotonic() - started > limit
 
+    # a bound is worth a sixth of the time, and cannot be interrupted
+    limits = Limits(work=work, seed=seed, bound=min(20.0, limit / 6 / len(data.lines)), packing=min(3.0, limit / 20))
     changed: list[str] = []
     if check_only:
         found = load(check_only.read_text(encoding="utf-8"))
     elif greedy:
         found = dispatcher(data)
     elif before and moment:
-        found, changed = _replanned(session, data, before, moment, Limits(work=work, seed=seed), over)
+        found, changed = _replanned(session, data, before, moment, limits, over)
     else:
-        found = solve(data, Limits(work=work, seed=seed), stop=over, listen=lambda p: _show(session, p, started))
+        found = solve(data, limits, stop=over, listen=lambda p: _show(session, p, started))
     broken = check(data, found, fingerprint=fingerprint(data))
     if out:
         _write(out, dump(found))
