@@ -46,12 +46,14 @@ format: $(STAMP) ## put the code into house form
 	@$(BIN)/ruff check --quiet --fix-only $(SOURCES)
 	@$(BIN)/ruff format $(SOURCES)
 
-docs: $(STAMP) ## write the generated pages (docs/facts.md) anew
+docs: $(STAMP) ## write the generated pages (docs/facts.md, docs/schema) anew
 	@$(PY) -m fourfocus.facts.reference
+	@$(PY) -m fourfocus.rules.editor
 
 docs-check: $(STAMP)
 	@echo "· generated docs"
 	@$(PY) -m fourfocus.facts.reference --check
+	@$(PY) -m fourfocus.rules.editor --check
 
 bench: $(STAMP) ## measure: benchmarks/run.py
 	@if [ -f benchmarks/run.py ]; then $(PY) benchmarks/run.py; else echo "no benchmarks yet (benchmarks/run.py)"; fi

@@ -9,7 +9,7 @@ pack=packs/hanzhong-rolling-2020
 store=out/store
 bundle=out/$month.bundle
 book=out/$month.xlsx
-explain=(--bundle "$bundle") # adjust: which subject and rule to explain
+explain=(ZB1 --from "$bundle") # which subject to explain: a branch, by its code
 
 count=0
 # step TITLE COMMAND…: print the title and the command, then run it.
@@ -46,8 +46,8 @@ cat <<END
   $book    月结工作簿：打开它看排名、得分行和理由
 
 下一步：
-  改一条记录再导入     fourfocus import out/example --store $store
-  换一个人或一条规则   fourfocus explain --help
+  改一条记录再导入     fourfocus import out/example --store $store --correct "原因"
+  换一个对象           fourfocus explain ZB2 --from $bundle
   改规则包             $pack/ ，改完用 fourfocus check $pack 检查
 命令在 .venv/bin/ 里；先运行 source .venv/bin/activate 就可以直接输入 fourfocus。
 END

@@ -115,3 +115,57 @@ def test_shares_of_every_branch_add_up_to_the_whole(rows):
                 shares[row["branch"], day] += int(row["share_ppm"])
     assert len(shares) == 8  # four branches on two days
     assert set(shares.values()) == {1_000_000}
+
+
+def half_away(numerator: int, denominator: int) -> int:
+    """The nearest whole number, halves away from zero (all amounts here are positive)."""
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def dated(entries: list[Row], day: str) -> list[Row]:
+    return [row for row in entries if row["valid_from"] <= day and (not row["valid_to"] or day < row["valid_to"])]
+
+
+def test_electricity_expenses_are_metered_energy_by_tariff_band_to_the_fen(rows):
+    """Per metered unit, production month and band: Σ energy (Wh) × price (fen/MWh) ÷ 1,000,000, rounded once."""
+    units = {row["meter"]: row["unit"] for row in rows("meter")}
+    tariff = rows("tariff")
+    bands: dict[str, list[tuple[int, int, str, int]]] = {}
+    cost: dict[tuple[str, str, str], int] = defaultdict(int)
+    for row in rows("meter_reading"):
+        at = row["time"]
+        if at[:10] not in bands:
+            bands[at[:10]] = [
+                (int(band["from_s"]), int(band["to_s"]), band["band"], int(band["price_fen_per_mwh"]))
+                for band in dated(tariff, at[:10])
+            ]
+        second = int(at[11:13]) * 3600 + int(at[14:16]) * 60
+        ((name, price),) = [(name, price) for a, b, name, price in bands[at[:10]] if a <= second < b]
+        # Energy is priced by the calendar: the last night of a production month may have the next month's tariff.
+        cost[units[row["meter"]], row["production_day"][:7], name] += int(row["energy_wh"]) * price
+    expected: dict[tuple[str, str], int] = defaultdict(int)
+    for (unit, month, _), amount in cost.items():
+        expected[unit, month] += half_away(amount, 1_000_000)
+    booked: dict[tuple[str, str], int] = defaultdict(int)
+    for row in rows("expense"):
+        if row["element"] == "electricity":
+            booked[row["unit"], row["month"][:7]] += int(row["amount_fen"])
+    assert booked == expected
+    assert len(expected) >= 3 * 18  # at least three metered units in 18 months
+
+
+def test_billet_expenses_are_billets_charged_at_the_standard_price(rows):
+    charged: dict[tuple[str, str], int] = defaultdict(int)
+    for row in rows("shift_output"):
+        charged[row["line"], row["production_day"][:7]] += int(row["charged_kg"])
+    prices = [row for row in rows("standard_price") if row["element"] == "billet"]
+    booked: dict[tuple[str, str], int] = defaultdict(int)
+    for row in rows("expense"):
+        if row["element"] == "billet":
+            booked[row["unit"], row["month"][:7]] += int(row["amount_fen"])
+    expected = {}
+    for (line, month), weight in charged.items():
+        (price,) = dated(prices, f"{month}-01")
+        assert price["per"] == "t"
+        expected[line, month] = half_away(weight * int(price["price_fen"]), 1000)
+    assert booked == expected

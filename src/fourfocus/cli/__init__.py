@@ -19,6 +19,8 @@ COMMANDS: dict[str, str] = {
     "close": "fourfocus.cli.close:close",
     "explain": "fourfocus.cli.close:explain",
     "plan": "fourfocus.cli.plan:plan",
+    "what-if": "fourfocus.cli.what_if:what_if",
+    "replay": "fourfocus.cli.what_if:replay",
 }
 """Command name to the module and attribute that holds it, in the order of the help page."""
 

@@ -9,23 +9,24 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from rich.table import Table as RichTable
+from rich.text import Text
 
 from fourfocus.cli.common import Session
+from fourfocus.cli.inputs import table_names
 from fourfocus.facts.coverage import MARKS, TITLES, Cell, State, coverage
 from fourfocus.facts.factset import BEGIN
-from fourfocus.facts.schema import Kind, Table
+from fourfocus.facts.schema import Column, Kind, Table
 from fourfocus.facts.store import Store
 from fourfocus.facts.tables import CATALOG
 
+MOST_ROWS = 2**20 - 1
+"""Rows of an Excel sheet below its header."""
 ORIGIN = ("_file", "_sheet", "_row", "_batch")
 
 
 def list_tables(session: Session, name: str | None) -> None:
     """The tables there are, or one table's columns; needs no store."""
-    from fourfocus.cli.facts import table_names
-
     if name is not None:
         _show_schema(session, CATALOG[table_names(session, (name,))[0]])
         return
@@ -68,7 +69,7 @@ def list_stored(session: Session, store: Store, moment: datetime | None) -> None
     for table in CATALOG.values():
         mine = [d for d in facts.declarations if d.scope.table == table.name]
         if mine:
-            rows = int(facts.frame(table.name).count().execute())
+            rows = int(facts.frame(table.name).count().to_pyarrow().as_py())
             first, last = min(d.scope.start for d in mine), max(d.scope.end for d in mine)
             period = "" if first == BEGIN else f"{first} … {date.fromordinal(last.toordinal() - 1)}"
             found.append((table, rows, len(mine), period))
@@ -96,39 +97,60 @@ def show_rows(
 ) -> None:
     """The rows of a table in force, in key order, with the file, sheet and row they come from."""
     table = CATALOG[name]
-    rows = store.as_of(moment).rows(name)
+    frame = store.as_of(moment).frame(name)
     if period is not None and not table.is_register:
-        rows = rows.filter(pc.and_(pc.greater_equal(rows["_day"], period[0]), pc.less(rows["_day"], period[1])))
+        frame = frame.filter(frame["_day"] >= period[0], frame["_day"] < period[1])
     columns = [column.name for column in table.columns]
+    frame = frame.order_by(["mill", *table.key, "_batch", "_row"]).select("mill", *columns, *ORIGIN)
     if export is not None:
-        _export(session, table, rows.select(["mill", *columns, *ORIGIN]), export)
+        _export(session, table, frame.to_pyarrow(), export)
         return
-    listed = rows.select([*columns, *ORIGIN]).slice(0, limit).to_pylist()
+    count = int(frame.count().to_pyarrow().as_py())
+    listed = frame.limit(limit).to_pyarrow()
     if session.json:
-        session.emit({"table": name, "rows": rows.num_rows, "listed": listed})
+        session.emit({"table": name, "rows": count, "listed": listed.drop_columns("mill").to_pylist()})
         return
-    shown = RichTable(title=f"{table.title(session.lang)} {name}")
-    for column in table.columns:
+    _show_rows(session, table, listed)
+    session.out.print(session.t(f"共 {count:,} 行，列出 {listed.num_rows} 行；--export 写出全部。",
+                                f"{count:,} rows, {listed.num_rows} listed; --export writes all."))  # fmt: skip
+
+
+def _show_rows(session: Session, table: Table, listed: pa.Table) -> None:
+    """A table for reading: titles instead of codes, and no columns that are empty in every row shown."""
+    used = [c for c in table.columns if listed[c.name].null_count < listed.num_rows or not listed.num_rows]
+    shown = RichTable(title=f"{table.title(session.lang)} {table.name}")
+    for column in used:
         unit = f"\n{column.unit}" if column.unit and column.unit != "n" else ""
-        shown.add_column(column.title(session.lang) + unit, justify="right" if column.kind is Kind.INT else "left")
+        narrow = column.kind is not Kind.TEXT
+        justify: Any = "right" if column.kind is Kind.INT else "left"
+        shown.add_column(column.title(session.lang) + unit, justify=justify, no_wrap=narrow)
     shown.add_column(session.t("出处", "origin"), overflow="fold")
-    for row in listed:
-        origin = f"{row['_file']} {row['_sheet']} {session.t('第', 'row ')}{row['_row']}{session.t('行', '')}"
-        shown.add_row(*("" if row[c] is None else _cell(row[c]) for c in columns), origin)
+    for row in listed.to_pylist():
+        sheet = "" if row["_sheet"] in row["_file"] else f" {row['_sheet']}"
+        origin = f"{row['_file']}{sheet} " + session.t(f"第{row['_row']}行", f"row {row['_row']}")
+        shown.add_row(*(Text(_cell(session, column, row[column.name])) for column in used), Text(origin))
     session.out.print(shown)
-    session.out.print(session.t(f"共 {rows.num_rows:,} 行，列出 {len(listed)} 行；--export 写出全部。",
-                                f"{rows.num_rows:,} rows, {len(listed)} listed; --export writes all."))  # fmt: skip
 
 
-def _cell(value: Any) -> str:
+def _cell(session: Session, column: Column, value: Any) -> str:
+    if value is None:
+        return ""
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return session.t("是", "yes") if value else session.t("否", "no")
+    if column.choices:
+        return next((c.title(session.lang) for c in column.choices if c.code == value), str(value))
+    if column.kind is Kind.MONTH:
+        return f"{value:%Y-%m}"
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _export(session: Session, table: Table, rows: pa.Table, path: Path) -> None:
     if path.suffix.lower() not in (".csv", ".xlsx"):
         session.fail(session.t("导出文件的扩展名须是 .csv 或 .xlsx。", "The export must end in .csv or .xlsx."))
+    if path.suffix.lower() == ".xlsx" and rows.num_rows > MOST_ROWS:
+        session.fail(session.t(f"{rows.num_rows:,} 行超过一张 Excel 表的上限 {MOST_ROWS:,} 行，请用 --period 缩小或导出 .csv。",
+                               f"{rows.num_rows:,} rows are more than the {MOST_ROWS:,} of an Excel sheet; "
+                               "narrow them with --period or export .csv."))  # fmt: skip
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         (_export_csv if path.suffix.lower() == ".csv" else _export_xlsx)(table, rows, path)
@@ -137,7 +159,8 @@ def _export(session: Session, table: Table, rows: pa.Table, path: Path) -> None:
     if session.json:
         session.emit({"table": table.name, "rows": rows.num_rows, "written": str(path)})
     else:
-        session.out.print(session.t(f"写出 {rows.num_rows:,} 行：{path}", f"{rows.num_rows:,} rows written: {path}"))
+        said = session.t(f"写出 {rows.num_rows:,} 行：{path}", f"{rows.num_rows:,} rows written: {path}")
+        session.out.print(said, markup=False)
 
 
 def _export_csv(table: Table, rows: pa.Table, path: Path) -> None:
@@ -151,6 +174,8 @@ def _export_csv(table: Table, rows: pa.Table, path: Path) -> None:
 
 def _export_xlsx(table: Table, rows: pa.Table, path: Path) -> None:
     import xlsxwriter
+
+    from fourfocus.facts.template import close
 
     book = xlsxwriter.Workbook(
         str(path), {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
@@ -166,11 +191,13 @@ def _export_xlsx(table: Table, rows: pa.Table, path: Path) -> None:
                     sheet.write_datetime(at, where, value, moment)
                 elif isinstance(value, date):
                     sheet.write_datetime(at, where, datetime(value.year, value.month, value.day), day)
+                elif isinstance(value, int) and abs(value) >= 10**15:  # Excel keeps 15 digits
+                    sheet.write_string(at, where, str(value))
                 elif value is not None:
                     sheet.write(at, where, value)
             at += 1
     sheet.freeze_panes(1, 0)
-    book.close()
+    close(book)
 
 
 def show_coverage(session: Session, store: Store, moment: datetime, period: tuple[date, date] | None) -> None:
@@ -240,6 +267,7 @@ def show_log(session: Session, store: Store) -> None:
         shown.add_column(heading)
     for entry in store.entries:
         mine = [b for b in entry.batches if not b.defaults]
-        shown.add_row(str(entry.number), f"{entry.known_at:%Y-%m-%d %H:%M:%S}", entry.kind, str(len(mine)),
-                      f"{sum(b.rows for b in mine):,}", entry.reason or entry.history or "")  # fmt: skip
+        kind = session.t({"import": "导入", "compact": "整理"}.get(entry.kind, entry.kind), entry.kind)
+        shown.add_row(str(entry.number), f"{entry.known_at:%Y-%m-%d %H:%M:%S}", kind, str(len(mine)),
+                      f"{sum(b.rows for b in mine):,}", Text(entry.reason or entry.history or ""))  # fmt: skip
     session.out.print(shown)

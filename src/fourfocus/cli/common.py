@@ -70,6 +70,13 @@ def speaks(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def wrapped(*args: Any, lang: str, as_json: bool, **kwargs: Any) -> Any:
         session = Session(lang, as_json, _console(sys.stdout), _console(sys.stderr))
-        return command(session, *args, **kwargs)
+        try:
+            return command(session, *args, **kwargs)
+        except Exception as error:
+            from fourfocus.facts.faults import StoreError  # only now: it takes a moment that --help need not
+
+            if isinstance(error, StoreError):  # a store may turn out to be damaged whenever it is read
+                session.fail(error.words(session.lang))
+            raise
 
     return wrapped

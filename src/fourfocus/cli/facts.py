@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -10,69 +9,18 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table as RichTable
 
+from fourfocus.cli import browse
 from fourfocus.cli.common import Session, now, speaks
-from fourfocus.facts.cells import parse_period
+from fourfocus.cli.inputs import FOLDER, STORE_OPTION, moment_of, open_store, period_of, table_names
 from fourfocus.facts.importer import Options, import_files
 from fourfocus.facts.problems import Problems, word
 from fourfocus.facts.reading import Asked
 from fourfocus.facts.report import annotated_copies, summary, to_dict
-from fourfocus.facts.store import Store, StoreError
+from fourfocus.facts.store import StoreError
 from fourfocus.facts.tables import CATALOG
 
-FOLDER = click.Path(path_type=Path, file_okay=False)
-STORE_OPTION = click.option("--store", "store_path", type=FOLDER, required=True, help="事实库文件夹 / the fact store")
 SHOWN = 60
 """So many problems are shown in the terminal; all are in the marked copies and with --json."""
-
-
-def open_store(session: Session, path: Path, *, create: bool = False) -> Store:
-    """Open a store or end with a message."""
-    try:
-        return Store.create(path) if create else Store.open(path)
-    except StoreError as error:
-        session.fail(error.words(session.lang))
-
-
-def period_of(session: Session, text: str | None) -> tuple[date, date] | None:
-    """Read a ``--period`` or month option, or end with a message."""
-    if text is None:
-        return None
-    period = parse_period(text)
-    if period is None:
-        session.fail(session.t(f"看不懂期间“{text}”。写成 2020-03、2020 或 2019-01/2020-06。",
-                               f"Period {text!r} cannot be read. Write 2020-03, 2020 or 2019-01/2020-06."))  # fmt: skip
-    return period
-
-
-def moment_of(session: Session, text: str | None) -> datetime | None:
-    """Read an ``--as-of`` option, or end with a message; a day alone means its end."""
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        session.fail(session.t(f"看不懂时间“{text}”。写成 2020-04-05 或 2020-04-05T12:00。",
-                               f"Time {text!r} cannot be read. Write 2020-04-05 or 2020-04-05T12:00."))  # fmt: skip
-    if moment.tzinfo is not None:
-        from fourfocus.cli.common import SHANGHAI
-
-        moment = moment.astimezone(SHANGHAI).replace(tzinfo=None)
-    return moment.replace(hour=23, minute=59, second=59, microsecond=999_999) if len(text) <= 10 else moment
-
-
-def table_names(session: Session, names: tuple[str, ...]) -> list[str]:
-    """Canonical names of tables given by any title, or end with a message."""
-    from fourfocus.facts.cells import nearest, spelled
-
-    known = {spelled(title): table.name for table in CATALOG.values() for title in table.titles}
-    found = []
-    for name in names:
-        if spelled(name) not in known:
-            near = nearest(name, list(CATALOG))
-            session.fail(session.t(f"没有“{name}”这张表，是不是“{near}”？运行 fourfocus facts 查看全部表。",
-                                   f"There is no table {name!r}; is it {near!r}? 'fourfocus facts' lists all."))  # fmt: skip
-        found.append(known[spelled(name)])
-    return found
 
 
 # -- template ----------------------------------------------------------------------------------------------------------
@@ -103,7 +51,8 @@ def template(session: Session, folder: Path, tables: tuple[str, ...], mill: str,
         session.emit({"written": [str(path) for path in written]})
     else:
         session.out.print(
-            session.t(f"写好 {len(written)} 个模板：{folder}", f"{len(written)} templates written: {folder}")
+            session.t(f"写好 {len(written)} 个模板：{folder}", f"{len(written)} templates written: {folder}"),
+            markup=False,
         )
 
 
@@ -137,7 +86,8 @@ def example(session: Session, folder: Path, seed: int | None, force: bool) -> No
         session.emit({"written": [str(path) for path in written], "seed": parameters.seed})
     else:
         session.out.print(session.t(f"写好 {len(written)} 个文件：{folder}（数据纯属虚构，见 说明.md）",
-                                    f"{len(written)} files written: {folder} (all invented; see 说明.md)"))  # fmt: skip
+                                    f"{len(written)} files written: {folder} (all invented; see 说明.md)"),
+                          markup=False)  # fmt: skip
 
 
 # -- import ------------------------------------------------------------------------------------------------------------
@@ -175,8 +125,10 @@ def import_files_command(
     """Read, check and store files; any error and nothing of this call is stored."""
     table = table_names(session, (table_name,))[0] if table_name else None
     asked = Asked(mill, table, part, period_of(session, period))
+    for reason in (correct, history):
+        if reason is not None and not reason.strip():
+            session.fail(session.t("--correct 和 --history 后面要写明原因。", "--correct and --history need a reason."))
     options = Options(asked, correct, history)
-    new = not store_path.exists()
     store = open_store(session, store_path, create=True)
     try:
         with _bar(session) as bar:
@@ -188,14 +140,15 @@ def import_files_command(
                 reading = import_files(store, list(files), options, now(), bar)
     except StoreError as error:
         session.fail(error.words(session.lang))
-    finally:
-        if new and not store.entries:
-            _drop_empty(store)
     marked: list[Path] = []
     if reading.problems.listed:
-        marked = annotated_copies(
-            reading, report_path or Path("导入问题" if session.lang == "zh" else "problems"), session.lang
-        )
+        folder = report_path or Path("导入问题" if session.lang == "zh" else "problems")
+        try:
+            marked = annotated_copies(reading, folder, session.lang)
+        except OSError as error:  # what is wrong is still said here
+            session.err.print(session.t(f"标注的副本写不进 {folder}：{error.strerror}",
+                                        f"Marked copies cannot be written to {folder}: {error.strerror}"),
+                              markup=False)  # fmt: skip
     if session.json:
         session.emit({**to_dict(reading, session.lang, stored=not dry_run), "marked": [str(path) for path in marked]})
     else:
@@ -204,32 +157,28 @@ def import_files_command(
         raise SystemExit(2)
 
 
-def _drop_empty(store: Store) -> None:
-    """Take away a store that this call created and could not use."""
-    (store.folder / "store.json").unlink(missing_ok=True)
-    for name in ("log", "data", "."):
-        try:
-            (store.folder / name).rmdir()
-        except OSError:
-            return
-
-
 def _show_import(session: Session, reading: Any, marked: list[Path], dry_run: bool) -> None:
     t = session.t
     if reading.problems.listed:
         show_problems(session, reading.problems)
     if not reading.ok:
-        session.err.print(t(f"\n共 {len(reading.problems.errors)} 处错误，什么也没有入库。改正后重新导入。",
-                            f"\n{len(reading.problems.errors)} errors; nothing was stored. Correct them and import again."),
+        count = reading.problems.error_count
+        session.err.print(t(f"\n共 {count} 处错误，什么也没有入库。改正后重新导入。",
+                            f"\n{count} errors; nothing was stored. Correct them and import again."),
                           style="bold red")  # fmt: skip
     for path in marked:
         session.err.print(t(f"已标注的副本：{path}", f"Marked copy: {path}"), markup=False)
     if not reading.ok:
         return
+    if reading.problems.listed:
+        session.err.print(t("\n以上只是提醒，不影响入库。", "\nThese are warnings only."), style="yellow")
+    if reading.hidden:
+        names = "、".join(f"{file} {sheet}" for file, sheet in reading.hidden)
+        session.out.print(t(f"隐藏的工作表没有读：{names}", f"Hidden sheets were not read: {names}"), markup=False)
     if reading.unchanged:
         session.out.print(t(f"{len(reading.unchanged)} 个范围与库中完全相同，未重复入库。",
                             f"{len(reading.unchanged)} scopes are already stored word for word."))  # fmt: skip
-    rows = summary(reading)
+    rows = summary(reading, CATALOG)
     if rows:
         table = RichTable(
             title=t("检查通过，未入库（--dry-run）", "checked, not stored (--dry-run)")
@@ -246,8 +195,10 @@ def _show_import(session: Session, reading: Any, marked: list[Path], dry_run: bo
     session.out.print(t(f"{reading.files} 个文件，{batches} 个批次，{reading.rows:,} 行。",
                         f"{reading.files} files, {batches} batches, {reading.rows:,} rows."))  # fmt: skip
     if reading.superseded:
-        session.out.print(t(f"其中 {len(reading.superseded)} 个批次被取代；旧版本仍可用 --as-of 查看。",
-                            f"{len(reading.superseded)} batches were superseded; --as-of still shows them."))  # fmt: skip
+        count = len(reading.superseded)
+        session.out.print(t(f"{count} 个旧批次{'将' if dry_run else ''}被取代；旧版本仍可用 --as-of 查看。",
+                            f"{count} earlier batches {'would be' if dry_run else 'were'} superseded; "
+                            "--as-of still shows them."))  # fmt: skip
 
 
 def show_problems(session: Session, problems: Problems) -> None:
@@ -311,7 +262,7 @@ class _bar:
 @click.option("--as-of", help="当时所知，如 2020-04-05 / as known at a time")
 @click.option("--coverage", "show_coverage", is_flag=True, help="每表每月：已报、缺、迟 / declared, missing, late")
 @click.option("--period", help="只看这个期间，如 2020-03 / only this period")
-@click.option("--limit", type=int, default=30, show_default=True, help="最多显示几行 / rows to show")
+@click.option("--limit", type=click.IntRange(min=0), default=30, show_default=True, help="最多显示几行 / rows to show")
 @click.option(
     "--export", type=click.Path(path_type=Path, dir_okay=False), help="全部行写成 .csv 或 .xlsx / write all rows"
 )
@@ -327,8 +278,6 @@ def facts(
     export: Path | None,
 ) -> None:
     """List the tables, browse one, or show what is declared and what is missing."""
-    from fourfocus.cli import browse
-
     if store_path is None:
         browse.list_tables(session, table)
         return
@@ -405,6 +354,4 @@ def compact_command(session: Session, store_path: Path) -> None:
 @speaks
 def log_command(session: Session, store_path: Path) -> None:
     """List the commits."""
-    from fourfocus.cli import browse
-
     browse.show_log(session, open_store(session, store_path))

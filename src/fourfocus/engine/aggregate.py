@@ -168,13 +168,9 @@ def read(facts: FactSet, name: str, scope: Scope | None, mill: str) -> list[dict
 
 def read_table(facts: FactSet, name: str, scope: Scope | None, mill: str) -> pa.Table:
     """As :func:`read`, as Arrow in the table's own types."""
-    table = facts.catalog[name]
-    frame = facts.frame(name)
-    frame = frame.filter(frame.mill == mill)
-    if scope is not None and not table.is_register:
-        frame = frame.filter(frame["_day"] >= scope.span.start, frame["_day"] < scope.span.end)
-    ordered = frame.order_by([*table.key, "_batch", "_file", "_sheet", "_row"])
-    return ordered.to_pyarrow().cast(table.arrow)
+    if scope is None or facts.catalog[name].is_register:
+        return facts.slice(name, mill)
+    return facts.slice(name, mill, scope.span.start, scope.span.end)
 
 
 class _Rows:
@@ -219,9 +215,12 @@ class _Rows:
     def measures(self, agg: Agg) -> dict[str, Any]:
         """The figures of one aggregate that need a query; see :class:`Slot`."""
         condition = self.condition(agg.where) if agg.where is not None else None
-        found = {"rows": self.frame.count() if condition is None else condition.sum()}
-        if condition is not None:
-            found["unknown"] = condition.isnull().sum()
+        if condition is None:
+            found = {"rows": self.frame.count()}
+        else:
+            # As a number: Ibis writes (~x).isnull() as NOT x IS NULL, which asks something else.
+            number = condition.cast("int64")
+            found = {"rows": number.sum(), "unknown": number.isnull().sum()}
         if agg.value is None:
             return found | {"total": found["rows"]}
         value = self.number(agg.value)[0]
@@ -262,9 +261,10 @@ class _Rows:
             case Path():
                 return self.value(expr)
             case Flag():
-                return ibis.literal(expr.value)
+                # A column rather than a literal, which cannot be summed; the mill is never empty.
+                return self.frame.mill.notnull() if expr.value else self.frame.mill.isnull()
             case Not():
-                return ~self.condition(expr.arg)
+                return self._not(self.condition(expr.arg))
             case Logic():
                 parts = [self.condition(arg) for arg in expr.args]
                 result = parts[0]
@@ -280,8 +280,12 @@ class _Rows:
                 result = self._compare("==", expr.arg, expr.items[0])
                 for item in expr.items[1:]:
                     result = result | self._compare("==", expr.arg, item)
-                return ~result if expr.negated else result
+                return self._not(result) if expr.negated else result
         raise TypeError(f"no condition: {expr}")
+
+    def _not(self, condition: Any) -> Any:
+        """The opposite, as a comparison: a bare NOT binds too loosely where it becomes part of a larger expression."""
+        return condition.cast("int64") == 0
 
     def _is_none(self, expr: IsNone) -> Any:
         assert isinstance(expr.arg, Path)

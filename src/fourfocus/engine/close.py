@@ -16,25 +16,33 @@ from typing import Any
 
 from fourfocus.engine import two_way
 from fourfocus.engine.aggregate import Scope, read
+from fourfocus.engine.analyses import ANALYSERS, Outcome
+from fourfocus.engine.analyses import Month as Analysed
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
+from fourfocus.engine.finals import POINTS, Earlier, Final, FinalsError, Tally
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.lines import Account
+from fourfocus.engine.managers import ManagersStage
+from fourfocus.engine.points import PointsStage
 from fourfocus.engine.readings import Reading, Readings, aggregates, paths_of, readings
 from fourfocus.engine.score import Cards
-from fourfocus.engine.settle import SETTLERS
+from fourfocus.engine.settle import SETTLERS, WORKDAYS_BEFORE, Month, workdays_of
+from fourfocus.engine.stages import Closing, Listed, Notice, Stage
+from fourfocus.engine.stars import StarsStage
 from fourfocus.engine.subjects import MILL, Subject, subjects
 from fourfocus.engine.two_way import Shares, Standing
 from fourfocus.facts.factset import FactSet, Source
 from fourfocus.facts.schema import Words
+from fourfocus.rules.analyses import Analysis
 from fourfocus.rules.expr import Agg, Param, Path, walk
 from fourfocus.rules.model import Card
 from fourfocus.rules.pack import InForce, Pack
 
-Final = Mapping[str, Any]
-"""An earlier final publication; used by yearly caps, records and streaks once a pack has such rules."""
-
 REGISTERS_ALWAYS = ("unit", "coverage")
+
+STAGES: tuple[Stage, ...] = (PointsStage(), StarsStage(), ManagersStage())
+"""What further kinds of rules add, in order."""
 
 
 class CloseError(ValueError):
@@ -43,14 +51,6 @@ class CloseError(ValueError):
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(zh)
         self.words = Words(zh, en)
-
-
-@dataclass(frozen=True, slots=True)
-class Warning:
-    """Something a reader of the result should know that changes no score."""
-
-    kind: str
-    words: Words
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,16 @@ class Result:
         Every account by id, in the order of scorecards and subjects.
     branches, units
         The two-way rankings.
+    analyses
+        What each analysis in force found.
     windows
         Which days of which tables were read (None: the whole register); a bundle freezes exactly these.
+    finals
+        The earlier months it was closed with.
+    tallies
+        What later months need of this one.
+    listed
+        The lists of the stages, such as stars and pay.
     """
 
     month: date
@@ -76,9 +84,17 @@ class Result:
     accounts: Mapping[str, Account]
     branches: tuple[Standing, ...]
     units: tuple[Standing, ...]
-    warnings: tuple[Warning, ...]
+    warnings: tuple[Notice, ...]
     windows: Mapping[str, Span | None]
-    finals: tuple[Final, ...] = field(default=())
+    finals: tuple[Final, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    listed: Mapping[str, tuple[Listed, ...]] = field(default_factory=dict)
+    analyses: tuple[Outcome, ...] = ()
+
+    def final(self, identity: str = "") -> Final:
+        """The month as later months see it; ``identity`` is that of the bundle it was written to."""
+        used = tuple((one.month, one.identity) for one in self.finals)
+        return Final(self.month, self.mill, self.rules.pack.header.id, identity, self.tallies, used)
 
 
 def close(
@@ -100,13 +116,15 @@ def close(
         The facts as they were known at ``as_of``.
     month
         Its first day. Rules are those in force on it.
+    finals
+        What earlier months gave (:meth:`Result.final`), for yearly caps and streaks.
     mill
         Needed when the facts hold several mills.
 
     Raises
     ------
     CloseError
-        No rule holds in this month, or it is unclear which mill is meant.
+        No rule holds in this month, it is unclear which mill is meant, or the finals do not fit.
     """
     pack, mill = _one_pack(packs), _one_mill(facts, mill)
     span = Span.of_month(month)
@@ -117,8 +135,9 @@ def close(
             f"规则包 {pack.header.id} 在 {month:%Y-%m} 没有生效的规则（自 {start:%Y-%m} 起有效）",
             f"no rule of {pack.header.id} holds in {month:%Y-%m} (it starts with {start:%Y-%m})",
         )
+    earlier = _earlier(finals, month, mill)
     windows = _windows(rules, span)
-    full, registers = _with_derived(facts, windows, span, mill)
+    full, registers = with_derived(facts, rules, windows, span, mill)
     found = subjects(registers["unit"], [kind.id for kind in pack.subjects], mill, month)
     inputs = Inputs(full, mill, span, paths_of(pack), registers, found)
     values, _ = readings(rules, inputs, Scope(mill, span), _params(rules))
@@ -126,22 +145,60 @@ def close(
         name: read(full, SETTLERS[type(rule)].table, Scope(mill, SETTLERS[type(rule)].window(rule, rules, span)), mill)
         for name, rule in rules.settlements.items()
     }
-    accounts = _accounts(rules, values, inputs, rows)
+    days = read(full, "workday", Scope(mill, span.back(WORKDAYS_BEFORE)), mill)
+    now = Month(rules, span, workdays_of(days), earlier)
+    accounts, tallies = _accounts(now, values, inputs, rows)
     branches, units = _two_way(rules, accounts, inputs)
+    analyses = _analyses(Analysed(rules, span, mill, full, inputs, registers))
+    warnings = [*_warnings(rules, rows, values.all(), found, span), *_noted(analyses)]
+    at = Closing(now, full, mill, inputs, values, accounts, branches, units)
+    for stage in STAGES:
+        outcome = stage.run(at)
+        accounts.update({account.id: account for account in outcome.accounts})
+        at.listed.update(outcome.listed)
+        tallies += outcome.tallies
+        warnings += outcome.warnings
+    warnings += _without_finals(rules, earlier, tallies, month)
     return Result(
         month,
         as_of,
         mill,
         rules,
-        found,
+        tuple(sorted({*found, *at.people})),
         values.all(),
         accounts,
         branches,
         units,
-        _warnings(rules, rows, values.all(), found, span),
+        tuple(dict.fromkeys(warnings)),
         windows,
-        tuple(finals),
+        earlier.finals,
+        tuple(sorted(tallies)),
+        at.listed,
+        analyses,
     )
+
+
+def _without_finals(rules: InForce, earlier: Earlier, tallies: list[Tally], month: date) -> list[Notice]:
+    """Say which earlier months of the year are not given, when something of this month goes by them."""
+    given = {final.month for final in earlier.finals}
+    first = max(month.replace(month=1), rules.pack.header.start)
+    wanted = [date(month.year, number, 1) for number in range(first.month, month.month)] if first <= month else []
+    missing = [one for one in wanted if one not in given]
+    if not missing or not any(tally.value != 0 for tally in tallies if tally.kind != POINTS):
+        return []
+    listed = [f"{one:%Y-%m}" for one in missing]
+    zh = f"没有给出 {'、'.join(listed)} 的前期结果：年度封顶、评星和连续月数中靠它们的部分按未知处理，不按零"
+    en = (
+        f"the results of {', '.join(listed)} are not given: what yearly caps, stars and streaks need of them is unknown"
+    )
+    return [Notice("finals", Words(zh, en))]
+
+
+def _earlier(finals: Iterable[Final], month: date, mill: str) -> Earlier:
+    try:
+        return Earlier.of(finals, month, mill)
+    except FinalsError as error:
+        raise CloseError(error.words.zh, error.words.en) from error
 
 
 def _one_pack(packs: Sequence[Pack]) -> Pack:
@@ -180,17 +237,20 @@ def _windows(rules: InForce, span: Span) -> dict[str, Span | None]:
 
     aggs = aggregates(rules)
     for agg in aggs:
-        derived = DERIVED.get(agg.table)
-        if derived is None:
+        if agg.table not in DERIVED:
             add(agg.table, span)
-        else:
-            for one in derived.inputs:
-                add(one.table, span.back(one.days_before))
+    for name in derived_of(rules):
+        for one in DERIVED[name].reads(rules, span):
+            add(one.table, one.window(span))
     for register in _registers(rules, aggs):
         found[register] = None
     for rule in rules.settlements.values():
         settler = SETTLERS[type(rule)]
         add(settler.table, settler.window(rule, rules, span))
+        add("workday", span.back(WORKDAYS_BEFORE))
+    for stage in STAGES:
+        for table, window in stage.windows(rules, span):
+            add(table, window)
     return dict(sorted(found.items()))
 
 
@@ -207,37 +267,63 @@ def _registers(rules: InForce, aggs: list[Agg]) -> set[str]:
     }
 
 
-def _with_derived(
-    facts: FactSet, windows: Mapping[str, Span | None], span: Span, mill: str
+def derived_of(rules: InForce) -> list[str]:
+    """The derived tables that a month needs: those formulas name, and those of analyses."""
+    named = {agg.table for agg in aggregates(rules)} & set(DERIVED)
+    return sorted(named | {ANALYSERS[type(rule)].derived for rule in rules.of(Analysis).values()})
+
+
+def with_derived(
+    facts: FactSet, rules: InForce, windows: Mapping[str, Span | None], span: Span, mill: str
 ) -> tuple[FactSet, dict[str, list[Row]]]:
     """The facts with the derived tables of the month beside them, and the rows of the registers."""
     registers = {name: read(facts, name, None, mill) for name, window in windows.items() if window is None}
     sources: dict[str, Source] = dict(facts.sources)
-    for name, derived in DERIVED.items():
-        if all(one.table in windows for one in derived.inputs):
-            sources[name] = derive(facts, name, span, mill)
+    for name in derived_of(rules):
+        sources[name] = derive(facts, name, span, mill, rules)
     return FactSet(ALL_TABLES, sources, facts.declarations), registers
 
 
-def derive(facts: FactSet, name: str, span: Span, mill: str) -> Any:
+def derive(facts: FactSet, name: str, span: Span, mill: str, rules: InForce | None = None) -> Any:
     """The rows of a derived table for the days of ``span``, as Arrow."""
     import pyarrow as pa
 
     derived = DERIVED[name]
-    rows = {one.table: read(facts, one.table, Scope(mill, span.back(one.days_before)), mill) for one in derived.inputs}
-    return pa.Table.from_pylist(derived.make(rows, span), schema=derived.table.arrow)
+    rows: dict[str, list[Row]] = {}
+    for one in derived.reads(rules, span):
+        days = one.window(span)
+        if one.by:
+            rows[one.table] = facts.totals(one.table, mill, days.start, days.end, one.by, one.sums)
+        else:
+            rows[one.table] = read(facts, one.table, Scope(mill, days), mill)
+    return pa.Table.from_pylist(derived.rows(rows, span, rules), schema=derived.table.arrow)
 
 
-def _accounts(rules: InForce, values: Readings, inputs: Inputs, rows: Mapping[str, list[Row]]) -> dict[str, Account]:
-    cards = Cards(rules, values, inputs, rows)
+def _analyses(month: Analysed) -> tuple[Outcome, ...]:
+    found = []
+    for rule in month.rules.of(Analysis).values():
+        analyser = ANALYSERS[type(rule)]
+        rows = read(month.facts, analyser.derived, Scope(month.mill, month.span), month.mill)
+        found.append(Outcome(rule, analyser.find(rule, rows, month), analyser))
+    return tuple(found)
+
+
+def _noted(analyses: tuple[Outcome, ...]) -> tuple[Notice, ...]:
+    return tuple(Notice(kind, words) for one in analyses for kind, words in one.analyser.warnings(one.found))
+
+
+def _accounts(
+    month: Month, values: Readings, inputs: Inputs, rows: Mapping[str, list[Row]]
+) -> tuple[dict[str, Account], list[Tally]]:
+    cards = Cards(month, values, inputs, rows)
     found: dict[str, Account] = {}
-    for card in rules.cards.values():
+    for card in month.rules.cards.values():
         if isinstance(card, Card):
             for subject in inputs.subjects:
                 if subject.kind == card.subject:
                     account = cards.account(card, subject)
                     found[account.id] = account
-    return found
+    return found, cards.tallies
 
 
 def _two_way(
@@ -256,10 +342,16 @@ def _two_way(
             if is_branch:
                 party = accounts[f"{rule.party}/{subject.id}"]
                 production = two_way.production_of_branch(rule, subject, shares, accounts, inputs)
+                more = {
+                    one.id: two_way.production_of_branch(rule, subject, shares, accounts, inputs, one)
+                    for one in rule.dimensions
+                }
+                accounts.update({account.id: account for account in more.values()})
             else:
                 party = two_way.party_of_unit(rule, subject, shares, accounts, inputs)
                 production = accounts[f"{rule.production[subject.kind]}/{subject.id}"]
-            rows.append((party, production, two_way.combined(rule, party, production, rules)))
+                more = {one.id: accounts[f"{one.cards[subject.kind]}/{subject.id}"] for one in rule.dimensions}
+            rows.append((party, production, two_way.combined(rule, party, production, rules, more)))
         for party, production, both in rows:
             accounts.update({account.id: account for account in (party, production, both)})
         standings.append(two_way.rank(rule, rows, rules))
@@ -272,16 +364,16 @@ def _warnings(
     values: tuple[Reading, ...],
     everyone: tuple[Subject, ...],
     span: Span,
-) -> tuple[Warning, ...]:
-    found: list[Warning] = []
+) -> tuple[Notice, ...]:
+    found: list[Notice] = []
     for name, rule in rules.settlements.items():
         inside = [row for row in rows[name] if span.start <= row["_day"] < span.end]
-        found += [Warning("recorded", words) for words in SETTLERS[type(rule)].warn(rule, inside, rules)]
+        found += [Notice("recorded", words) for words in SETTLERS[type(rule)].warn(rule, inside, rules)]
     for reading in values:
         if reading.value.none is not None:
             title, who = reading.indicator.words, reading.subject.title
             found.append(
-                Warning(
+                Notice(
                     "no_value",
                     Words(
                         f"{title.zh}（{who}）没有数值：{reading.value.none.zh}",
@@ -291,7 +383,7 @@ def _warnings(
             )
     if not any(one.kind == MILL and one.id != one.title for one in everyone):
         found.append(
-            Warning(
+            Notice(
                 "no_mill", Words("单位目录里没有唯一的“厂”，以数据的厂代号代替", "the unit register names no one mill")
             )
         )

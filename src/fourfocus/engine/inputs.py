@@ -41,10 +41,12 @@ class Inputs:
         derived = DERIVED.get(agg.table)
         gaps: list[Gap] = []
         if derived is None:
-            gaps += self._gaps(self.facts.catalog[agg.table], agg, subject, agg.table)
+            gaps += self._gaps(self.facts.catalog[agg.table], agg, subject, agg.table, self.span)
         else:
             for one in derived.inputs:
-                gaps += self._gaps(self.facts.catalog[one.table], agg, subject, derived.table.name)
+                gaps += self._gaps(
+                    self.facts.catalog[one.table], agg, subject, derived.table.name, self.span.back(one.declared_before)
+                )
         for register in sorted(self._registers(agg)):
             gaps += self.facts.gaps(register, self.mill, self.span.start, self.span.end)
         return tuple(missing_of(gap, self.facts) for gap in dict.fromkeys(gaps))
@@ -54,11 +56,11 @@ class Inputs:
         listed = None if parts is None else list(parts)
         return tuple(missing_of(gap, self.facts) for gap in self.facts.gaps(name, self.mill, start, end, listed))
 
-    def _gaps(self, table: Table, agg: Agg, subject: Subject, path_of: str) -> Iterable[Gap]:
+    def _gaps(self, table: Table, agg: Agg, subject: Subject, path_of: str, span: Span) -> Iterable[Gap]:
         parts = self._parts(table, agg, subject, path_of)
         if parts is not None and not parts:
-            return (Gap(table.name, self.mill, ALL_PARTS, self.span.start, self.span.end),)
-        return self.facts.gaps(table.name, self.mill, self.span.start, self.span.end, parts)
+            return (Gap(table.name, self.mill, ALL_PARTS, span.start, span.end),)
+        return self.facts.gaps(table.name, self.mill, span.start, span.end, parts)
 
     def _parts(self, table: Table, agg: Agg, subject: Subject, path_of: str) -> list[str] | None:
         """The lines, units or meters whose data is needed; None asks for the table as a whole."""

@@ -6,13 +6,15 @@ add up to it exactly, with no tolerance. A line may carry another account's tota
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from fourfocus.engine.subjects import Subject
 from fourfocus.engine.values import Missing, decimal
-from fourfocus.facts.schema import Words
+from fourfocus.facts.schema import Table, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Record:
     file: str
     sheet: str
     row: int
-    text: str
+    text: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,21 @@ class Account:
     def missing(self) -> tuple[Missing, ...]:
         """Everything that its open lines wait for."""
         return tuple(dict.fromkeys(one for line in self.lines if line.score is None for one in line.missing))
+
+
+def cell_words(table: Table, name: str, value: object) -> Words:
+    """One cell of a record as people read it: the title of a choice, everything else as it is."""
+    column = table[name]
+    for choice in column.choices:
+        if choice.code == value:
+            return choice.title
+    return Words(str(value), str(value))
+
+
+def record_words(table: Table, row: Mapping[str, Any], names: Iterable[str]) -> Words:
+    """Some cells of a record in one line; empty ones are left out."""
+    cells = [cell_words(table, name, row[name]) for name in names if row[name] is not None]
+    return Words(" ".join(cell.zh for cell in cells), " ".join(cell.en for cell in cells))
 
 
 def points(milli: int | None) -> str | None:

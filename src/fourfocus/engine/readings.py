@@ -155,7 +155,7 @@ class Readings:
         title = self._inputs.facts.catalog[agg.table].title
         unknown = slot.unknown + homeless.unknown
         if unknown:
-            zh = f"{title.zh}（{agg.table}）有 {unknown} 条记录无法判断条件：空单元格，或所引用的目录当日没有这一项"
+            zh = f"{title.zh}（{agg.table}）有 {unknown} 条记录无法判断条件：空单元格，或所引用的登记表当日没有这一项"
             en = (
                 f"{unknown} records of {agg.table} leave the condition open: an empty cell, or no entry in the register"
             )
@@ -166,7 +166,7 @@ class Readings:
             en = f"{empty} records of {agg.table} have no value in the column that is summed"
             found.append(Missing(Words(zh, en)))
         if homeless.rows and not unknown:
-            zh = f"{title.zh}（{agg.table}）有 {homeless.rows} 条记录不知属于谁：所引用的目录当日没有这一项"
+            zh = f"{title.zh}（{agg.table}）有 {homeless.rows} 条记录不知属于谁：所引用的登记表当日没有这一项"
             en = f"{homeless.rows} records of {agg.table} belong to nobody: the register has no such entry on their day"
             found.append(Missing(Words(zh, en)))
         return found

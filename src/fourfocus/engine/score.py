@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
-from fourfocus.engine.derived.base import Row, Span
+from fourfocus.engine.derived.base import Row
+from fourfocus.engine.finals import COUNTED, Tally
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.lines import Account, Line
 from fourfocus.engine.readings import Reading, Readings
-from fourfocus.engine.settle import SETTLERS
+from fourfocus.engine.settle import SETTLERS, Month, Settler
 from fourfocus.engine.subjects import Subject
 from fourfocus.engine.values import decimal, rounded
 from fourfocus.facts.schema import Words
 from fourfocus.rules.model import Card, Item, Settlement
-from fourfocus.rules.pack import InForce
 from fourfocus.rules.scales import Linear, PerUnit, Scored, Steps
 
 EVENT_WORDS = {
@@ -28,10 +29,10 @@ EVENT_WORDS = {
 class Cards:
     """Makes the accounts of scorecards for subjects."""
 
-    def __init__(self, rules: InForce, readings: Readings, inputs: Inputs, rows: Mapping[str, list[Row]]) -> None:
-        self._rules, self._readings, self._inputs = rules, readings, inputs
-        self._rows = rows
-        self._span: Span = inputs.span
+    def __init__(self, month: Month, readings: Readings, inputs: Inputs, rows: Mapping[str, list[Row]]) -> None:
+        self._month, self._readings, self._inputs, self._rows = month, readings, inputs, rows
+        self._rules = month.rules
+        self.tallies: list[Tally] = []
 
     def account(self, card: Card, subject: Subject) -> Account:
         """The account of one subject on one scorecard."""
@@ -84,28 +85,40 @@ class Cards:
         why = Words(
             f"{rule.title}基础分 {plain(item.weight)} 分", f"{rule.words('en')}: {plain(item.weight)} points to start"
         )
-        lines = [Line.closed("base", rule.id, rule.words, base, why, weight=item.weight)]
+        lines = [Line.closed("base", rule.id, rule.words, base, why, weight=item.weight)] if base else []
         settler = SETTLERS[type(rule)]
-        days = settler.declared(self._span)
+        days = settler.declared(self._month.span)
         missing = self._inputs.of_table(settler.table, [subject.id], days.start, days.end)
         if missing:
             why = Words("待数据", "waiting for data")
-            lines.append(Line("open", rule.id, rule.words, None, -base, 0, why, missing=missing))
+            most = settler.most(rule, self._rules)
+            lines.append(Line("open", rule.id, rule.words, None, -base, most, why, missing=missing))
+            self._tally(settler, rule, subject, None)
             return lines
-        own = [row for row in self._rows[rule.id] if row["branch"] == subject.id]
-        entries = settler.settle(rule, own, self._rules, self._span)
+        part = self._inputs.facts.catalog[settler.table].part or ""
+        own = [row for row in self._rows[rule.id] if row[part] == subject.id]
+        entries = settler.settle(rule, own, self._month)
         for entry in entries:
             title = entry.title
             if entry.kind in EVENT_WORDS:
                 word = EVENT_WORDS[entry.kind]
                 title = Words(f"{title.zh}（{word.zh}）", f"{title.en} ({word.en})")
-            lines.append(Line.closed(entry.kind, rule.id, title, entry.milli, entry.why, records=entry.records))
-        rest = base + sum(entry.milli for entry in entries)
-        if rest < 0:
+            low, high = (entry.low, entry.high) if entry.milli is None else (entry.milli, entry.milli)
+            line = Line(entry.kind, rule.id, title, entry.milli, low, high, entry.why, records=entry.records)
+            lines.append(replace(line, missing=entry.missing))
+        known = None not in [entry.milli for entry in entries]
+        rest = base + sum(entry.milli or 0 for entry in entries)
+        self._tally(settler, rule, subject, rest - base if known else None)
+        if rest < 0 and known:
             title = Words(f"{rule.title}：{EVENT_WORDS['floor'].zh}", f"{rule.words('en')}: {EVENT_WORDS['floor'].en}")
             why = Words("扣分不超过基础分", "deductions end at the base")
             lines.append(Line.closed("floor", rule.id, title, -rest, why))
         return lines
+
+    def _tally(self, settler: Settler, rule: Settlement, subject: Subject, value: int | None) -> None:
+        """Keep what a rule with a yearly cap counted."""
+        if settler.tallied and value != 0:
+            self.tallies.append(Tally(COUNTED, rule.id, subject.id, value))
 
 
 def _highest(scale: Linear | Steps | PerUnit | None) -> Fraction:

@@ -8,31 +8,53 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import cache
 from typing import Any
 
+from fourfocus.engine.caps import Caps, cap_lines, since, so_far
 from fourfocus.engine.derived.base import Row, Span
-from fourfocus.engine.lines import Record, points
-from fourfocus.engine.values import rounded
+from fourfocus.engine.finals import Earlier
+from fourfocus.engine.lines import Record, points, record_words
+from fourfocus.engine.values import Missing, rounded
+from fourfocus.facts.calendar import Workdays, default_workdays
 from fourfocus.facts.factset import BEGIN
 from fourfocus.facts.schema import Words
-from fourfocus.rules.model import FindingSettlement, Settlement, TaskSettlement
+from fourfocus.facts.tables import CATALOG
+from fourfocus.rules.model import FindingSettlement, HighlightSettlement, Settlement, TaskSettlement
 from fourfocus.rules.pack import InForce
 from fourfocus.rules.units import PLAIN, POINTS
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One signed entry of a branch, in thousandths of a point; 0 for what is shown but costs nothing."""
+    """One signed entry of a branch, in thousandths of a point; 0 for what is shown but costs nothing.
+
+    An entry without ``milli`` is open: ``low`` and ``high`` are its part in the lowest and highest possible total.
+    """
 
     kind: str
     title: Words
-    milli: int
+    milli: int | None
     why: Words
-    records: tuple[Record, ...]
+    records: tuple[Record, ...] = ()
+    low: int = 0
+    high: int = 0
+    missing: tuple[Missing, ...] = ()
 
 
-Settle = Callable[[Any, list[Row], InForce, Span], list[Entry]]
+@dataclass(frozen=True)
+class Month:
+    """What every settlement of a month knows: the rules in force, the days, which are worked, and what earlier months gave."""
+
+    rules: InForce
+    span: Span
+    workdays: Workdays
+    earlier: Earlier
+
+
+Settle = Callable[[Any, list[Row], Month], list[Entry]]
 
 
 @dataclass(frozen=True)
@@ -40,6 +62,8 @@ class Settler:
     """How one kind of settlement works.
 
     ``window`` says which days' records are read; ``declared`` which days must be declared for the line not to be open.
+    ``most`` is the most it can add in a month (nothing, where records only cost); ``tallied`` whether what it counts is kept for
+    the yearly caps of later months.
     """
 
     table: str
@@ -47,81 +71,116 @@ class Settler:
     declared: Callable[[Span], Span]
     settle: Settle
     warn: Callable[[Any, list[Row], InForce], list[Words]]
+    most: Callable[[Any, InForce], int] = lambda rule, rules: 0
+    tallied: bool = False
+
+
+WORKDAYS_BEFORE = 62
+"""A due day moves over days of rest; no run of them is longer than this."""
+
+
+def workdays_of(rows: Iterable[Row]) -> Workdays:
+    """The shipped calendar (State Council, 2019 to 2026), as far as the mill's own table does not say otherwise."""
+    return Workdays.of_rows([*_shipped(), *rows])
+
+
+@cache
+def _shipped() -> tuple[Row, ...]:
+    return tuple(default_workdays())
 
 
 @dataclass(frozen=True, slots=True)
 class TaskState:
     """How one period of a task stands at the end of a day.
 
-    ``due`` is the day in force after approved extensions; ``counts_on`` the day that decides whether it was on time.
+    ``due`` is the day in force after approved extensions; ``handed_in`` the day of the application that stands, None when there
+    is none; ``verified`` whether the Party committee has written the task off.
     """
 
     due: date
-    written_off: bool
-    counts_on: date | None
+    handed_in: date | None
+    verified: bool
     cancelled: bool
 
 
 _ORDER = ("issued", "extended", "applied", "secretary_checked", "returned", "written_off", "cancelled", "reopened")
 
 
-def task_state(events: Iterable[Row], before: date) -> TaskState:
+def task_state(events: Iterable[Row], before: date, workdays: Workdays) -> TaskState:
     """Play the events of one task period (one task, branch and first due day) up to ``before`` (not included).
 
-    An extension counts when it was approved on or before the due day then in force. The day that counts is that of the last
-    application before the write-off, or the write-off's own when there was no application: how long verification takes is
-    not the branch's fault.
+    A due day that is a day of rest moves to the next workday. An extension counts when it was approved on or before the due day
+    then in force. What decides whether the task is on time is
+    the last application that was not returned: how long the verification takes is not the branch's fault. A write-off
+    without any application counts by its own day.
     """
-    known = sorted((e for e in events if e["day"] < before), key=lambda e: (e["day"], _ORDER.index(e["event"])))
-    events = list(events)
-    due: date = events[0]["due_on"]
-    written_off, cancelled = False, False
-    applied: date | None = None
-    counts_on: date | None = None
-    for event in known:
+    events = sorted(events, key=_when)
+    due = workdays.after(events[0]["due_on"] - timedelta(days=1), 1)
+    handed_in: date | None = None
+    verified = cancelled = False
+    for event in events:
+        if event["day"] >= before:
+            break
         match event["event"]:
             case "extended" if event["day"] <= due and event["new_due_on"] is not None:
-                due = event["new_due_on"]
+                due = workdays.after(event["new_due_on"] - timedelta(days=1), 1)
             case "applied":
-                applied = event["day"]
+                handed_in = event["day"]
             case "returned":
-                applied = None
+                handed_in = None
             case "written_off":
-                written_off, counts_on = True, applied or event["day"]
+                verified, handed_in = True, handed_in or event["day"]
             case "cancelled":
                 cancelled = True
             case "reopened":
-                written_off, cancelled, applied, counts_on = False, False, None, None
-    return TaskState(due, written_off, counts_on, cancelled)
+                verified, cancelled, handed_in = False, False, None
+    return TaskState(due, handed_in, verified, cancelled)
 
 
-def _settle_tasks(rule: TaskSettlement, rows: list[Row], rules: InForce, span: Span) -> list[Entry]:
+def _settle_tasks(rule: TaskSettlement, rows: list[Row], month: Month) -> list[Entry]:
+    rules, span = month.rules, month.span
     periods: dict[tuple[str, date], list[Row]] = {}
     for row in rows:
         periods.setdefault((row["task"], row["due_on"]), []).append(row)
     entries: list[Entry] = []
     for (task, first_due), events in sorted(periods.items()):
-        state = task_state(events, span.end)
+        state = task_state(events, span.end, month.workdays)
         if state.cancelled or not span.start <= state.due < span.end:
             continue
-        title = _task_title(task, rules)
-        records = tuple(_event_record(event) for event in sorted(events, key=_when) if event["day"] < span.end)
-        extended = state.due != first_due
-        due_zh = f"期限 {state.due}" + (f"（原 {first_due}，已批准延期）" if extended else "")
-        due_en = f"due {state.due}" + (f" (extended from {first_due})" if extended else "")
-        if not state.written_off:
-            cost = rounded(rules.amount(rule.undone, POINTS))
-            why = Words(f"{due_zh}，月末未销号", f"{due_en}, not written off by the end of the month")
-            entries.append(Entry("undone", title, -cost, why, records))
-        elif state.counts_on is not None and state.counts_on > state.due:
-            cost = rounded(rules.amount(rule.late, POINTS))
-            days = (state.counts_on - state.due).days
-            why = Words(f"{due_zh}，{state.counts_on} 申请销号，逾期 {days} 天", f"{due_en}, {days} days late")
-            entries.append(Entry("late", title, -cost, why, records))
-        else:
-            why = Words(f"{due_zh}，按时销号", f"{due_en}, written off on time")
-            entries.append(Entry("on_time", title, 0, why, records))
+        known = [event for event in sorted(events, key=_when) if event["day"] < span.end]
+        due = _due_words(first_due, state.due, known)
+        kind, cost, zh, en = _judge(rule, state, rules)
+        why = Words(f"{due.zh}，{zh}", f"{due.en}, {en}")
+        records = tuple(_event_record(event) for event in known)
+        entries.append(Entry(kind, _task_title(task, rules), -cost, why, records))
     return entries
+
+
+def _due_words(first: date, due: date, known: list[Row]) -> Words:
+    """The due day in force, and why it is not the first one."""
+    if due == first:
+        return Words(f"期限 {due}", f"due {due}")
+    if any(event["event"] == "extended" for event in known):
+        return Words(f"期限 {due}（原 {first}，已批准延期）", f"due {due} (extended from {first})")
+    return Words(f"期限 {due}（原 {first}，遇休息日顺延）", f"due {due} (moved from {first}, a day of rest)")
+
+
+def _judge(rule: TaskSettlement, state: TaskState, rules: InForce) -> tuple[str, int, str, str]:
+    """Kind of entry, its cost in thousandths of a point, and why, in both languages."""
+    if state.handed_in is None:
+        cost = rounded(rules.amount(rule.undone, POINTS))
+        return "undone", cost, "月末未销号", "not written off by the end of the month"
+    waits_zh, waits_en = ("", "") if state.verified else ("，待核验", ", verification pending")
+    if state.handed_in <= state.due:
+        return (
+            "on_time",
+            0,
+            f"{state.handed_in} 申请，按时{waits_zh}",
+            f"handed in {state.handed_in}, on time{waits_en}",
+        )
+    cost, days = rounded(rules.amount(rule.late, POINTS)), (state.handed_in - state.due).days
+    zh = f"{state.handed_in} 申请，逾期 {days} 天{waits_zh}"
+    return "late", cost, zh, f"handed in {state.handed_in}, {days} days late{waits_en}"
 
 
 def _when(event: Row) -> tuple[date, int]:
@@ -134,63 +193,155 @@ def _task_title(task: str, rules: InForce) -> Words:
 
 
 def _event_record(event: Row) -> Record:
-    return _record("task_event", event, f"{event['task']} {event['due_on']} {event['event']}")
+    return _record("task_event", event, ("task", "event", "day"))
 
 
-def _record(table: str, row: Row, text: str) -> Record:
+def _record(table: str, row: Row, names: tuple[str, ...]) -> Record:
+    text = record_words(CATALOG[table], row, names)
     return Record(table, row["_day"], row["_file"], row["_sheet"], row["_row"], text)
 
 
-def _settle_findings(rule: FindingSettlement, rows: list[Row], rules: InForce, span: Span) -> list[Entry]:
+def _settle_findings(rule: FindingSettlement, rows: list[Row], month: Month) -> list[Entry]:
+    rules, span = month.rules, month.span
     factor = rules.amount(rule.repeat_factor, PLAIN)
-    back = int(rules.amount(rule.repeat_months, PLAIN))
+    months = int(rules.amount(rule.repeat_months, PLAIN))
     ordered = sorted(rows, key=lambda row: (row["day"], row["finding"]))
     entries: list[Entry] = []
     for row in ordered:
         if not span.start <= row["day"] < span.end:
             continue
-        title = Words(f"{row['finding']} {row['problem']}", f"{row['finding']} {row['problem']}")
-        cost = rounded(rules.amount(rule.amounts[row["severity"]], POINTS))
-        text = f"{row['finding']} {row['item']} {row['severity']}"
+        item = _item_title(row["item"], rules)
+        title = Words(f"{row['finding']} {item.zh}", f"{row['finding']} {item.en}")
+        cost = finding_cost(rule, row, rules)
         why = Words(
-            f"{row['day']} 检查项 {row['item']}，程度 {row['severity']}",
-            f"{row['day']} {row['item']}, {row['severity']}",
+            f"{row['day']} {row['problem']}，程度 {_SEVERITY[row['severity']]}",
+            f"{row['day']} {item.en}, {row['severity']}",
         )
-        entries.append(Entry("finding", title, -cost, why, (_record("inspection_finding", row, text),)))
-        earlier = [
-            other
-            for other in ordered
-            if other["item"] == row["item"] and months_back(row["day"], back) <= other["day"] < row["day"]
-        ]
+        entries.append(Entry("finding", title, -rounded(cost), why, (_finding_record(row),)))
+        since = months_back(row["day"], months)
+        earlier = [one for one in ordered if one["item"] == row["item"] and since <= one["day"] < row["day"]]
         if earlier:
             last = earlier[-1]
-            extra = rounded(rules.amount(rule.amounts[row["severity"]], POINTS) * (factor - 1))
             why = Words(
-                f"与 {last['day']} 的 {last['finding']} 同一检查项，{back} 个月内重复",
-                f"the same item as {last['finding']} of {last['day']}, within {back} months",
+                f"与 {last['day']} 的 {last['finding']} 同一检查项，{months} 个月内重复",
+                f"the same item as {last['finding']} of {last['day']}, within {months} months",
             )
-            text = f"{last['finding']} {last['item']} {last['severity']}"
-            entries.append(Entry("repeat", title, -extra, why, (_record("inspection_finding", last, text),)))
+            entries.append(Entry("repeat", title, -rounded(cost * (factor - 1)), why, (_finding_record(last),)))
     return entries
 
 
+_SEVERITY = {choice.code: choice.title.zh for choice in CATALOG["inspection_finding"]["severity"].choices}
+
+
+def finding_cost(rule: FindingSettlement, row: Row, rules: InForce) -> Fraction:
+    """Thousandths of a point that one finding costs, before any repeat: the item's points times the severity's factor."""
+    standard = rules.standards.get(row["item"])
+    base = rules.amount(standard.points if standard else rule.other, POINTS)
+    return base * rules.amount(rule.severity[row["severity"]], PLAIN)
+
+
+def _item_title(item: str, rules: InForce) -> Words:
+    known = rules.standards.get(item)
+    return Words(f"{item} {known.title}", f"{item} {known.words('en')}") if known else Words(item, item)
+
+
+def _finding_record(row: Row) -> Record:
+    return _record("inspection_finding", row, ("finding", "item", "severity"))
+
+
 def _warn_findings(rule: FindingSettlement, rows: list[Row], rules: InForce) -> list[Words]:
-    """Deductions written down in the record that differ from the regulation's."""
+    """Items the pack does not list, and deductions written in the record that differ from the regulation's."""
     found = []
     for row in rows:
-        rule_says = rounded(rules.amount(rule.amounts[row["severity"]], POINTS))
-        if row["deduct_milli"] is not None and row["deduct_milli"] not in (
-            rule_says,
-            rounded(rule_says * rules.amount(rule.repeat_factor, PLAIN)),
-        ):
-            written, should = points(row["deduct_milli"]), points(rule_says)
+        if row["item"] not in rules.standards:
+            points_of = points(rounded(rules.amount(rule.other, POINTS)))
             found.append(
                 Words(
-                    f"{row['finding']} 登记扣 {written} 分，按办法应扣 {should} 分；以办法为准",
-                    f"{row['finding']} says {written} points, the regulation {should}; the regulation holds",
+                    f"{row['finding']} 的检查项 {row['item']} 不在规则包里，按 {points_of} 分计",
+                    f"item {row['item']} of {row['finding']} is not in the pack; it counts {points_of} points",
+                )
+            )
+        should = finding_cost(rule, row, rules)
+        if row["deduct_milli"] not in (
+            None,
+            rounded(should),
+            rounded(should * rules.amount(rule.repeat_factor, PLAIN)),
+        ):
+            written, says = points(row["deduct_milli"]), points(rounded(should))
+            found.append(
+                Words(
+                    f"{row['finding']} 登记扣 {written} 分，按办法应扣 {says} 分；以办法为准",
+                    f"{row['finding']} says {written} points, the regulation {says}; the regulation holds",
                 )
             )
     return found
+
+
+def settle_highlights(rule: HighlightSettlement, rows: list[Row], month: Month) -> list[Entry]:
+    """Per matter the highest level, once, less what earlier months counted for it; then the caps.
+
+    A commendation without evidence counts nothing.
+    """
+    start = since(rule, month.rules.pack)
+    matters: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: (row["day"], row["level"])):
+        if start <= row["day"] < month.span.end:
+            matters.setdefault(row["highlight"], []).append(row)
+    entries: list[Entry] = []
+    for _, listed in sorted(matters.items()):
+        entries += _matter(rule, listed, month)
+    if not entries:
+        return []
+    total = sum(entry.milli or 0 for entry in entries)
+    caps, sofar = (
+        Caps.of(rule.month_cap, rule.year_cap, month.rules),
+        so_far(rule, rows[0]["branch"], month.rules, month.earlier),
+    )
+    lines, _ = cap_lines(rule, rule.words, total, caps, sofar)
+    entries += [Entry(one.kind, one.title, one.score, one.why, (), one.low, one.high, one.missing) for one in lines]
+    return entries
+
+
+def _matter(rule: HighlightSettlement, rows: list[Row], month: Month) -> list[Entry]:
+    """The entries of one matter: every commendation of the month, of which only the highest counts, once."""
+
+    def worth(row: Row) -> int:
+        return rounded(month.rules.amount(rule.levels[row["level"]], POINTS)) if (row["evidence"] or "").strip() else 0
+
+    now = [row for row in rows if row["day"] >= month.span.start]
+    earlier = [row for row in rows if row["day"] < month.span.start]
+    if not now:
+        return []
+    best = max(now, key=worth)
+    entries: list[Entry] = []
+    for row in now:
+        record = _record("highlight", row, ("highlight", "level", "title", "evidence"))
+        title = Words(f"{row['highlight']} {row['title']}", f"{row['highlight']} {row['title']}")
+        level = record_words(CATALOG["highlight"], row, ("level",))
+        if not (row["evidence"] or "").strip():
+            kind, milli, why = "no_evidence", 0, Words("没有依据，不计", "no evidence, not counted")
+        elif row is best:
+            kind, milli = "highlight", worth(row)
+            why = Words(
+                f"{row['day']} {level.zh}，依据 {row['evidence']}", f"{row['day']} {level.en}, {row['evidence']}"
+            )
+        else:
+            kind, milli = "lower", 0
+            why = Words("同一事项只计最高级别", "only the highest level of a matter counts")
+        entries.append(Entry(kind, title, milli, why, (record,)))
+    counted = max((worth(row) for row in earlier), default=0)
+    again = min(counted, worth(best))
+    if again:
+        last = max(earlier, key=worth)
+        title = Words(f"{best['highlight']} 已计部分", f"{best['highlight']} counted before")
+        why = Words(
+            f"同一事项 {last['day']} 已计 {points(counted)} 分",
+            f"{points(counted)} points on {last['day']} for this matter",
+        )
+        entries.append(
+            Entry("counted_before", title, -again, why, (_record("highlight", last, ("highlight", "level", "day")),))
+        )
+    return entries
 
 
 def _no_warning(rule: Any, rows: list[Row], rules: InForce) -> list[Words]:
@@ -229,6 +380,16 @@ SETTLERS: Mapping[type[Settlement], Settler] = {
     ),
     FindingSettlement: Settler(
         "inspection_finding", _finding_window, lambda span: span, _settle_findings, _warn_findings
+    ),
+    # A matter praised again at a higher level may have been counted long before.
+    HighlightSettlement: Settler(
+        "highlight",
+        lambda rule, rules, span: Span(BEGIN, span.end),
+        lambda span: span,
+        settle_highlights,
+        _no_warning,
+        lambda rule, rules: Caps.of(rule.month_cap, rule.year_cap, rules).most or 0,
+        tallied=True,
     ),
 }
 """Kind of settlement to how it works."""

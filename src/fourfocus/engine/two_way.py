@@ -16,7 +16,7 @@ from fourfocus.engine.lines import Account, Line, Record, points
 from fourfocus.engine.subjects import MILL, Subject
 from fourfocus.engine.values import Missing, decimal, rounded
 from fourfocus.facts.schema import Words
-from fourfocus.rules.model import Grade, TwoWay
+from fourfocus.rules.model import Dimension, Grade, TwoWay
 from fourfocus.rules.pack import InForce
 from fourfocus.rules.units import PLAIN, POINTS
 
@@ -48,30 +48,39 @@ class Shares:
         found: dict[tuple[str, str], tuple[Fraction, Record]] = {}
         for row in sorted(rows, key=lambda row: (row["branch"], row["unit"], row["valid_from"])):
             if row["valid_from"] <= rules.day and (row["valid_to"] is None or rules.day < row["valid_to"]):
-                text = f"{row['branch']} → {row['unit']} {decimal(Fraction(row['share_ppm'], 10_000), 4)} %"
-                record = Record("coverage", row["valid_from"], row["_file"], row["_sheet"], row["_row"], text)
+                text = f"{row['branch']} → {row['unit']} {decimal(Fraction(row['share_ppm'], 10_000), 2)} %"
+                place = (row["valid_from"], row["_file"], row["_sheet"], row["_row"])
+                record = Record("coverage", *place, Words(text, text))
                 found[row["branch"], row["unit"]] = (Fraction(row["share_ppm"], 1_000_000), record)
         return cls(found)
 
 
-def production_of_branch(rule: TwoWay, branch: Subject, shares: Shares, sides: Accounts, inputs: Inputs) -> Account:
-    """``sum of share * production total`` over the units a branch covers."""
+def production_of_branch(
+    rule: TwoWay, branch: Subject, shares: Shares, sides: Accounts, inputs: Inputs, dimension: Dimension | None = None
+) -> Account:
+    """``sum of share * production total`` over the units a branch covers; the same for a further dimension."""
     title = Words("生产侧（按覆盖份额）", "production side by coverage")
+    part, cards = "production", rule.production
+    if dimension is not None:
+        title = Words(f"{dimension.title}（按覆盖份额）", f"{dimension.title_en or dimension.title} by coverage")
+        part, cards = dimension.id, dimension.cards
     own = {unit: found for (name, unit), found in shares.of.items() if name == branch.id}
-    lines = [_covered(rule, unit, share, record, sides) for unit, (share, record) in own.items()]
+    lines = [_covered(rule, unit, share, record, sides, cards) for unit, (share, record) in own.items()]
     if not lines:
         missing = inputs.of_table("coverage", None, inputs.span.start, inputs.span.end)
         missing = missing or (Missing(Words(f"支部覆盖里没有 {branch.id}", f"coverage says nothing of {branch.id}")),)
         lines = [Line("covered", rule.id, title, None, 0, 100_000, WAITING, missing=missing)]
-    return Account(f"{rule.id}.production", branch, title, tuple(lines))
+    return Account(f"{rule.id}.{part}", branch, title, tuple(lines))
 
 
-def _covered(rule: TwoWay, unit: str, share: Fraction, record: Record, sides: Accounts) -> Line:
-    side = next((sides[f"{card}/{unit}"] for card in rule.production.values() if f"{card}/{unit}" in sides), None)
+def _covered(
+    rule: TwoWay, unit: str, share: Fraction, record: Record, sides: Accounts, cards: Mapping[str, str]
+) -> Line:
+    side = next((sides[f"{card}/{unit}"] for card in cards.values() if f"{card}/{unit}" in sides), None)
     percent = decimal(share * 100, 2)
     if side is None:
         title = Words(f"{unit} {percent}%", f"{unit} {percent} %")
-        none = Missing(Words(f"{unit} 没有生产侧记分卡", f"{unit} has no scorecard for production"))
+        none = Missing(Words(f"{unit} 没有生产侧计分卡", f"{unit} has no scorecard for production"))
         return Line("covered", rule.id, title, None, 0, rounded(share * 100_000), WAITING, share, missing=(none,))
     title = Words(f"{side.subject.title} × {percent}%", f"{side.subject.title} × {percent} %")
     return _carried("covered", rule, title, share, side, (record,))
@@ -120,14 +129,20 @@ def _carried(
     return Line.closed(kind, rule.id, title, score, why, weight=weight, of=side.id, records=records)
 
 
-def combined(rule: TwoWay, party: Account, production: Account, rules: InForce) -> Account:
-    """The two-way account of one subject, by the rule's template."""
-    lines = TEMPLATES[rule.template](rule, party, production, rules)
+def combined(
+    rule: TwoWay, party: Account, production: Account, rules: InForce, more: Mapping[str, Account] | None = None
+) -> Account:
+    """The two-way account of one subject, by the rule's template; ``more`` are further dimensions by id."""
+    lines = TEMPLATES[rule.template](rule, party, production, rules, more or {})
     return Account(rule.id, party.subject, rule.words, tuple(lines))
 
 
-def _add(rule: TwoWay, party: Account, production: Account, rules: InForce) -> list[Line]:
+More = Mapping[str, Account]
+
+
+def _add(rule: TwoWay, party: Account, production: Account, rules: InForce, more: More) -> list[Line]:
     """``weight * Party side + weight * production side``, then the short-board lines."""
+    del more
     weights = rules.amount(rule.party_weight, PLAIN), rules.amount(rule.production_weight, PLAIN)
     lines = [
         _carried("party", rule, Words("党建侧", "Party side"), weights[0], party),
@@ -136,7 +151,77 @@ def _add(rule: TwoWay, party: Account, production: Account, rules: InForce) -> l
     return lines + _short_board(rule, (party, production), weights, rules)
 
 
-TEMPLATES: Mapping[str, Callable[[TwoWay, Account, Account, InForce], list[Line]]] = {"add": _add}
+def _four(rule: TwoWay, party: Account, production: Account, rules: InForce, more: More) -> list[Line]:
+    """Four dimensions: Party base, performance, and those the rule names (safety and environment, quality and skills)."""
+    weights = rules.amount(rule.party_weight, PLAIN), rules.amount(rule.production_weight, PLAIN)
+    lines = [
+        _carried("party", rule, Words("党建基础", "Party base"), weights[0], party),
+        _carried("production", rule, Words("工作绩效", "performance"), weights[1], production),
+    ]
+    for one in rule.dimensions:
+        title = Words(one.title, one.title_en or one.title)
+        lines.append(_carried("dimension", rule, title, rules.amount(one.weight, PLAIN), more[one.id]))
+    return lines + _short_board(rule, (party, production), weights, rules)
+
+
+def _multiply(rule: TwoWay, party: Account, production: Account, rules: InForce, more: More) -> list[Line]:
+    """``production side * Party side / 100``: the production side, and what the Party side makes of it as a signed line.
+
+    The short-board rule counts both sides as their ceilings at most before they are multiplied; its effect is a line of its own.
+    The total never falls when a side rises, so that the lowest and highest sides give the lowest and highest total.
+    """
+    del more
+
+    def worth(p: int, o: int) -> tuple[int, int]:
+        """What multiplying changes, and what the short-board rule changes after it."""
+        full = rounded(Fraction(p * o, 100_000))
+        short = rounded(Fraction(_counted(rule, p, o, rules) * _counted(rule, o, p, rules), 100_000))
+        return full - o, short - full
+
+    known = party.total is not None and production.total is not None
+    exact = worth(party.total or 0, production.total or 0)
+    low, high = worth(party.low, production.low), worth(party.high, production.high)
+    first = _carried("production", rule, Words("生产侧", "production side"), Fraction(1), production)
+    missing = tuple(dict.fromkeys((*party.missing, *production.missing)))
+    said = points(party.total) if known else f"{points(party.low)} – {points(party.high)}"
+    why = Words(f"生产侧 × 党建得分率（{said} ÷ 100）", f"production side × Party side ({said} ÷ 100)")
+    title = Words("党建得分率的影响", "effect of the Party side")
+    score = exact[0] if known else None
+    bounds = (exact[0], exact[0]) if known else (low[0], high[0])
+    lines = [
+        first,
+        Line("multiply", rule.id, title, score, *bounds, why, of=party.id, missing=() if known else missing),
+    ]
+    if exact[1] if known else (low[1] or high[1] or _may_cut(rule, party, production, rules)):
+        title = Words("短板约束", "short-board rule")
+        why = Words(
+            "一侧低于短板分数线，另一侧按封顶分计", "one side is under the threshold: the other counts as the ceiling"
+        )
+        bounds = (exact[1], exact[1]) if known else (low[1], high[1])
+        score = exact[1] if known else None
+        lines.append(Line("short_board", rule.id, title, score, *bounds, why, missing=() if known else missing))
+    return lines
+
+
+def _counted(rule: TwoWay, own: int, other: int, rules: InForce) -> int:
+    """A side as it counts: at most the ceiling while the other is under the threshold."""
+    board = rule.short_board
+    if board is None or other >= rules.amount(board.under, POINTS):
+        return own
+    return min(own, rounded(rules.amount(board.ceiling, POINTS)))
+
+
+def _may_cut(rule: TwoWay, party: Account, production: Account, rules: InForce) -> bool:
+    """Whether the short-board rule can take something in some case between the lowest and the highest."""
+    pairs = [(p, o) for p in (party.low, party.high) for o in (production.low, production.high)]
+    return any(_counted(rule, p, o, rules) < p or _counted(rule, o, p, rules) < o for p, o in pairs)
+
+
+TEMPLATES: Mapping[str, Callable[[TwoWay, Account, Account, InForce, More], list[Line]]] = {
+    "add": _add,
+    "multiply": _multiply,
+    "four": _four,
+}
 """How two sides become one total."""
 
 _SIDES = (Words("党建侧", "Party side"), Words("生产侧", "production side"))
@@ -172,7 +257,7 @@ def _short_board(
         if score == 0:
             continue
         weak, strong = _SIDES[1 - at], _SIDES[at]
-        title = Words(f"短板约束：{strong.zh}", f"short-board rule: {strong.en}")
+        title = Words(f"短板规则：{strong.zh}", f"short-board rule: {strong.en}")
         limit, most = points(rounded(under)), points(rounded(ceiling))
         why = Words(
             f"{weak.zh}低于 {limit} 分，{strong.zh}不得按{grade.title}计，按 {most} 分计",

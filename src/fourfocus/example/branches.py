@@ -118,11 +118,19 @@ class BranchLife:
 
 
 ITEMS: tuple[tuple[str, str, int], ...] = (
-    ("JC01", "三会一课记录不规范", 500), ("JC02", "主题党日主题与生产结合不紧", 500), ("JC03", "党费收缴登记不及时", 1000),
-    ("JC04", "销号佐证材料不全", 500), ("JC05", "阵地版面未更新", 300), ("JC06", "党员示范岗台账缺项", 500),
-    ("JC07", "谈心谈话覆盖不足", 800), ("JC08", "学习学时进度滞后", 800), ("JC09", "党务公开不及时", 500),
-    ("JC10", "突击队任务未闭环", 800), ("JC11", "安全包保未落实到人", 1500), ("JC12", "问题整改未按期完成", 1000),
-)  # fmt: skip
+    ("JC01", "三会一课记录不规范", 500),
+    ("JC02", "主题党日主题与生产结合不紧", 500),
+    ("JC03", "党费收缴登记不及时", 1000),
+    ("JC04", "销号佐证材料不全", 500),
+    ("JC05", "阵地版面未更新", 300),
+    ("JC06", "党员示范岗台账缺项", 500),
+    ("JC07", "谈心谈话覆盖不足", 800),
+    ("JC08", "学习学时进度滞后", 800),
+    ("JC09", "党务公开不及时", 500),
+    ("JC10", "突击队任务未闭环", 800),
+    ("JC11", "安全包保未落实到人", 1500),
+    ("JC12", "问题整改未按期完成", 1000),
+)
 """Inspection item, what is found, thousandths of a point deducted."""
 
 
@@ -146,11 +154,19 @@ def finding_rows(parameters: Parameters) -> list[Row]:
                 due = day + timedelta(days=rng.choice((7, 10, 14)))
                 done = due + timedelta(days=rng.randint(1, 12)) if late else due - timedelta(days=rng.randint(0, 4))
                 rows.append(
-                    {"finding": f"WT{month:%Y%m}-{branch}-{item}", "day": day, "branch": branch, "item": item,
-                     "severity": severity, "deduct_milli": deduct * {"minor": 1, "ordinary": 2, "serious": 4}[severity],
-                     "problem": f"{BRANCH_TITLES[branch]}{problem}", "due_on": due,
-                     "rectified_on": done if done <= last else None, "note": None}
-                )  # fmt: skip
+                    {
+                        "finding": f"WT{month:%Y%m}-{branch}-{item}",
+                        "day": day,
+                        "branch": branch,
+                        "item": item,
+                        "severity": severity,
+                        "deduct_milli": deduct * {"minor": 1, "ordinary": 2, "serious": 4}[severity],
+                        "problem": f"{BRANCH_TITLES[branch]}{problem}",
+                        "due_on": due,
+                        "rectified_on": done if done <= last else None,
+                        "note": None,
+                    }
+                )
     return rows
 
 

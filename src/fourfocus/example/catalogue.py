@@ -73,21 +73,21 @@ class Stand:
 
 STANDS: dict[str, tuple[Stand, ...]] = {
     "bar": (
-        Stand("K1", 8, 1_500, 9, 4, 46, at_size_change=True),
-        Stand("K2", 8, 2_200, 9, 4, 48, at_size_change=True),
-        Stand("K3", 6, 2_600, 12, 4, 62),
-        Stand("K4", 6, 3_400, 12, 4, 64),
-        *(Stand(f"ZZ{n}", 4, 7_000 + 500 * n, 15, 5, 150) for n in range(1, 5)),
-        *(Stand(f"CZ{n}", 3, 21_000 + 2_000 * n, 30, 6, 420, only_in_repair=True) for n in range(1, 5)),
+        Stand("K1", 8, 1_500, 9, 4, 88, at_size_change=True),
+        Stand("K2", 8, 2_200, 9, 4, 92, at_size_change=True),
+        Stand("K3", 6, 2_600, 12, 4, 118),
+        Stand("K4", 6, 3_400, 12, 4, 122),
+        *(Stand(f"ZZ{n}", 4, 7_000 + 500 * n, 15, 5, 260) for n in range(1, 5)),
+        *(Stand(f"CZ{n}", 3, 21_000 + 2_000 * n, 30, 6, 620, only_in_repair=True) for n in range(1, 5)),
     ),
     "wire": (
         Stand("JZ28", 3, 2_600, 18, 3, 2, at_size_change=True),
         Stand("JZ27", 3, 3_000, 18, 3, 2, at_size_change=True),
         Stand("JZ25", 3, 6_500, 22, 3, 3),
         Stand("JZ23", 3, 9_500, 22, 3, 3),
-        *(Stand(f"YJ{n}", 4, 5_500 + 700 * n, 15, 4, 55) for n in range(1, 4)),
-        *(Stand(f"ZZ{n}", 4, 9_000 + 800 * n, 15, 5, 110) for n in range(1, 4)),
-        *(Stand(f"CZ{n}", 3, 16_000 + 2_000 * n, 30, 6, 330, only_in_repair=True) for n in range(1, 4)),
+        *(Stand(f"YJ{n}", 4, 5_500 + 700 * n, 15, 4, 105) for n in range(1, 4)),
+        *(Stand(f"ZZ{n}", 4, 9_000 + 800 * n, 15, 5, 210) for n in range(1, 4)),
+        *(Stand(f"CZ{n}", 3, 16_000 + 2_000 * n, 30, 6, 520, only_in_repair=True) for n in range(1, 4)),
     ),
 }
 

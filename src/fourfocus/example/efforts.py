@@ -11,10 +11,22 @@ from fourfocus.facts.calendar import next_month
 Row = dict[str, object]
 
 PROPOSALS = (
-    "飞剪剪刃改用复合材料", "优化换槽顺序，缩短停机", "棒材轧线待坯时降低风机频率", "高线精轧辊环冷却水管改型", "冷床对齐辊加装挡板",
-    "利用谷电时段安排轧制硬线", "打包机线头回收", "切头长度由经验改为设定", "导卫预装配专用台架", "加热炉炉门密封改造",
-    "空压机群联控", "地沟回水再利用", "钢坯热送对接时间表", "备件修旧利废清单", "班组交接班看板",
-)  # fmt: skip
+    "飞剪剪刃改用复合材料",
+    "优化换槽顺序，缩短停机",
+    "棒材轧线待坯时降低风机频率",
+    "高线精轧辊环冷却水管改型",
+    "冷床对齐辊加装挡板",
+    "利用谷电时段安排轧制硬线",
+    "打包机线头回收",
+    "切头长度由经验改为设定",
+    "导卫预装配专用台架",
+    "加热炉炉门密封改造",
+    "空压机群联控",
+    "地沟回水再利用",
+    "钢坯热送对接时间表",
+    "备件修旧利废清单",
+    "班组交接班看板",
+)
 
 
 def proposal_rows(parameters: Parameters, people: People) -> list[Row]:
@@ -32,9 +44,17 @@ def proposal_rows(parameters: Parameters, people: People) -> list[Row]:
                 answered, state = None, "open"
             effect = rng.randint(2, 160) * 100_000 if state == "done" else None
             rows.append(
-                {"proposal": "", "day": day, "person": person.code, "unit": person.unit, "title": rng.choice(PROPOSALS),
-                 "state": state, "answered_on": answered, "effect_fen": effect}
-            )  # fmt: skip
+                {
+                    "proposal": "",
+                    "day": day,
+                    "person": person.code,
+                    "unit": person.unit,
+                    "title": rng.choice(PROPOSALS),
+                    "state": state,
+                    "answered_on": answered,
+                    "effect_fen": effect,
+                }
+            )
     rows.sort(key=lambda row: (str(row["day"]), str(row["person"]), str(row["title"])))
     for number, row in enumerate(rows, 1):
         row["proposal"] = f"JY{number:04d}"
@@ -42,14 +62,21 @@ def proposal_rows(parameters: Parameters, people: People) -> list[Row]:
 
 
 SUBJECTS: tuple[tuple[str, str, str, str], ...] = (
-    ("ZB1", "cost", "党建+降本：降低棒材中废", "Z07"), ("ZB1", "production", "党建+生产：四切分提产攻关", "Z05"),
-    ("ZB1", "quality", "党建+质量：负偏差稳定控制", "Z02"), ("ZB1", "safety", "党建+安全：检修挂牌零差错", "Z00"),
-    ("ZB2", "production", "党建+生产：盘螺提速攻关", "Z05"), ("ZB2", "cost", "党建+降本：延长辊环使用", "Z09"),
-    ("ZB2", "environment", "党建+环保：浊环水零外排", "Z00"), ("ZB2", "skill", "党建+技能：导卫工带徒", "Z00"),
-    ("ZB3", "equipment", "党建+设备：减少重复停机", "Z10"), ("ZB3", "cost", "党建+降本：备件修旧利废", "Z04"),
-    ("ZB3", "equipment", "党建+设备：飞剪长寿命", "Z11"), ("ZB4", "cost", "党建+降本：谷电生产组织", "Z03"),
-    ("ZB4", "quality", "党建+质量：用户异议归零", "Z02"), ("ZB4", "production", "党建+生产：提高增效品种占比", "Z01"),
-)  # fmt: skip
+    ("ZB1", "cost", "党建+降本：降低棒材中废", "Z07"),
+    ("ZB1", "production", "党建+生产：四切分提产攻关", "Z05"),
+    ("ZB1", "quality", "党建+质量：负偏差稳定控制", "Z02"),
+    ("ZB1", "safety", "党建+安全：检修挂牌零差错", "Z00"),
+    ("ZB2", "production", "党建+生产：盘螺提速攻关", "Z05"),
+    ("ZB2", "cost", "党建+降本：延长辊环使用", "Z09"),
+    ("ZB2", "environment", "党建+环保：浊环水零外排", "Z00"),
+    ("ZB2", "skill", "党建+技能：导卫工带徒", "Z00"),
+    ("ZB3", "equipment", "党建+设备：减少重复停机", "Z10"),
+    ("ZB3", "cost", "党建+降本：备件修旧利废", "Z04"),
+    ("ZB3", "equipment", "党建+设备：飞剪长寿命", "Z11"),
+    ("ZB4", "cost", "党建+降本：谷电生产组织", "Z03"),
+    ("ZB4", "quality", "党建+质量：用户异议归零", "Z02"),
+    ("ZB4", "production", "党建+生产：提高增效品种占比", "Z01"),
+)
 
 
 def project_rows(parameters: Parameters, people: People) -> tuple[list[Row], list[Row]]:
@@ -68,10 +95,21 @@ def project_rows(parameters: Parameters, people: People) -> tuple[list[Row], lis
             code = f"XM{year}-{number:02d}"
             leader = rng.choice(people.of_branch(branch, opened))
             projects.append(
-                {"project": code, "title": title, "branch": branch, "x": x, "leader": leader.code, "opened_on": opened,
-                 "due_on": due, "accepted_on": accepted if done else None, "indicator": None if indicator == "Z00" else indicator,
-                 "saving_fen": rng.randint(3, 85) * 1_000_000 if done and x in ("cost", "production", "equipment") else None}
-            )  # fmt: skip
+                {
+                    "project": code,
+                    "title": title,
+                    "branch": branch,
+                    "x": x,
+                    "leader": leader.code,
+                    "opened_on": opened,
+                    "due_on": due,
+                    "accepted_on": accepted if done else None,
+                    "indicator": None if indicator == "Z00" else indicator,
+                    "saving_fen": rng.randint(3, 85) * 1_000_000
+                    if done and x in ("cost", "production", "equipment")
+                    else None,
+                }
+            )
             for step, what in enumerate(
                 ("现状调查，确定目标", "制定措施，责任到人", "实施并中期检查", "验收，纳入规程"), 1
             ):
@@ -79,9 +117,14 @@ def project_rows(parameters: Parameters, people: People) -> tuple[list[Row], lis
                 reached = planned + timedelta(days=rng.randint(-8, 12))
                 if planned <= last:
                     milestones.append(
-                        {"project": code, "milestone": f"J{step}", "title": what, "due_on": planned,
-                         "done_on": max(reached, opened) if reached <= last else None}
-                    )  # fmt: skip
+                        {
+                            "project": code,
+                            "milestone": f"J{step}",
+                            "title": what,
+                            "due_on": planned,
+                            "done_on": max(reached, opened) if reached <= last else None,
+                        }
+                    )
     return projects, milestones
 
 
@@ -115,8 +158,15 @@ def highlight_rows(parameters: Parameters) -> list[Row]:
 
 
 PROBLEMS = (
-    "倒班职工就餐时间紧", "更衣室漏水", "年轻职工住宿困难", "操作室空调损坏", "导卫备件到货慢", "党员活动室夜间未开放", "检修协作单位配合不畅", None,
-)  # fmt: skip
+    "倒班职工就餐时间紧",
+    "更衣室漏水",
+    "年轻职工住宿困难",
+    "操作室空调损坏",
+    "导卫备件到货慢",
+    "党员活动室夜间未开放",
+    "检修协作单位配合不畅",
+    None,
+)
 
 
 def visit_rows(parameters: Parameters, people: People) -> list[Row]:
@@ -135,9 +185,16 @@ def visit_rows(parameters: Parameters, people: People) -> list[Row]:
             closed = day + timedelta(days=rng.randint(2, 45))
             owner = rng.choice([p for p in people.managers() if p.branch == branch])
             rows.append(
-                {"visit": "", "day": day, "person": leader.code, "branch": branch, "problem": problem,
-                 "owner": owner.code if problem else None, "closed_on": closed if problem and closed <= last else None}
-            )  # fmt: skip
+                {
+                    "visit": "",
+                    "day": day,
+                    "person": leader.code,
+                    "branch": branch,
+                    "problem": problem,
+                    "owner": owner.code if problem else None,
+                    "closed_on": closed if problem and closed <= last else None,
+                }
+            )
     rows.sort(key=lambda row: (str(row["day"]), str(row["person"])))
     for number, row in enumerate(rows, 1):
         row["visit"] = f"BL{number:04d}"

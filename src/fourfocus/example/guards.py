@@ -24,10 +24,22 @@ KINDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 
 HAZARDS = (
-    "辊道护栏松动", "飞剪防护罩螺栓缺失", "地沟盖板翘起", "冷床下积油", "天车限位不灵敏", "消防栓被遮挡",
-    "电缆桥架破损", "煤气报警器超期未校", "操作台急停按钮卡滞", "打包机周围地面湿滑", "照明不足", "吊索磨损接近报废标准",
-    "液压站渗油", "走台踏板锈蚀", "检修挂牌数量不足",
-)  # fmt: skip
+    "辊道护栏松动",
+    "飞剪防护罩螺栓缺失",
+    "地沟盖板翘起",
+    "冷床下积油",
+    "天车限位不灵敏",
+    "消防栓被遮挡",
+    "电缆桥架破损",
+    "煤气报警器超期未校",
+    "操作台急停按钮卡滞",
+    "打包机周围地面湿滑",
+    "照明不足",
+    "吊索磨损接近报废标准",
+    "液压站渗油",
+    "走台踏板锈蚀",
+    "检修挂牌数量不足",
+)
 
 
 def incident_rows(parameters: Parameters, people: People) -> list[Row]:
@@ -58,9 +70,16 @@ def incident_rows(parameters: Parameters, people: People) -> list[Row]:
 
 
 def _incident(
-    rule: DayRule, guard: str, unit: str, severity: str, happened: datetime, reported: datetime | None, loss: int,
-    summary: str, concealed: bool = False,
-) -> Row:  # fmt: skip
+    rule: DayRule,
+    guard: str,
+    unit: str,
+    severity: str,
+    happened: datetime,
+    reported: datetime | None,
+    loss: int,
+    summary: str,
+    concealed: bool = False,
+) -> Row:
     return {
         "incident": "",
         "production_day": rule.day_of(happened),
@@ -87,9 +106,15 @@ def near_miss_rows(parameters: Parameters, people: People) -> list[Row]:
             by = rng.choice([p for p in people.staff if p.active(day) and p.unit != parameters.mill])
             fixed = day + timedelta(days=rng.choice((0, 1, 1, 2, 3, 5, 9)))
             rows.append(
-                {"report": "", "day": day, "person": None if rng.randrange(10) == 0 else by.code, "unit": by.unit,
-                 "hazard": rng.choice(HAZARDS), "fixed_on": fixed if fixed <= last else None}
-            )  # fmt: skip
+                {
+                    "report": "",
+                    "day": day,
+                    "person": None if rng.randrange(10) == 0 else by.code,
+                    "unit": by.unit,
+                    "hazard": rng.choice(HAZARDS),
+                    "fixed_on": fixed if fixed <= last else None,
+                }
+            )
     rows.sort(key=lambda row: (str(row["day"]), str(row["hazard"]), str(row["person"])))
     for number, row in enumerate(rows, 1):
         row["report"] = f"YH{number:04d}"

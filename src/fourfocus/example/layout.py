@@ -46,9 +46,17 @@ class Layout:
     # -- helpers ---------------------------------------------------------------------------------------------------
 
     def page(
-        self, path: str, table: str, rows: Sequence[Row], sheet: str, period: str = "", *, monthly: bool = False,
-        change: Callable[[Style], Style] | None = None, about: str = "",
-    ) -> Page:  # fmt: skip
+        self,
+        path: str,
+        table: str,
+        rows: Sequence[Row],
+        sheet: str,
+        period: str = "",
+        *,
+        monthly: bool = False,
+        change: Callable[[Style], Style] | None = None,
+        about: str = "",
+    ) -> Page:
         """One sheet in the manner of its file; ``change`` settles what may not be left to chance."""
         schema = CATALOG[table]
         style = style_of(self.parameters.stream(f"style/{path}/{sheet}"), monthly, schema.is_register)
@@ -124,14 +132,26 @@ class Layout:
             self.add(
                 path,
                 self.page(
-                    path, "stoppage", self.rows("stoppage", month, end), "停机记录", words, monthly=True,
-                    change=lambda s, t=times: replace(s, times=t, headers="title" if s.headers == "name" else s.headers),  # type: ignore[misc]
+                    path,
+                    "stoppage",
+                    self.rows("stoppage", month, end),
+                    "停机记录",
+                    words,
+                    monthly=True,
+                    change=lambda s, t=times: replace(
+                        s, times=t, headers="title" if s.headers == "name" else s.headers
+                    ),  # type: ignore[misc]
                 ),
                 self.page(
-                    path, "change_event", self.rows("change_event", month, end), "换辊换槽", words, monthly=True,
+                    path,
+                    "change_event",
+                    self.rows("change_event", month, end),
+                    "换辊换槽",
+                    words,
+                    monthly=True,
                     change=lambda s, t=times: replace(s, times=t, total=False),  # type: ignore[misc]
                 ),
-            )  # fmt: skip
+            )
         for year, words, period in self.years():
             start, end = date(year, 1, 1), date(year + 1, 1, 1)
             path = f"生产/来坯与坯库存_{words}.xlsx"
@@ -167,9 +187,12 @@ class Layout:
             path = f"能源/电量_{month:%Y-%m}.csv"
             rows = self.rows("meter_reading", month, next_month(month))
             style = Style(
-                headers="alias" if month.month % 2 else "title", titled=False, times="slash" if month.month == 7 else "iso",
-                without=("production_day",), spelling=month.month % 3,
-            )  # fmt: skip
+                headers="alias" if month.month % 2 else "title",
+                titled=False,
+                times="slash" if month.month == 7 else "iso",
+                without=("production_day",),
+                spelling=month.month % 3,
+            )
             page = self.page(path, "meter_reading", rows, f"{month:%Y-%m}", change=lambda _, s=style: s)  # type: ignore[misc]
             self.add(path, page, encoding="gbk" if month.month % 3 else "utf-8-sig")
         self.say(match="能源/电量_*.csv", table="meter_reading")
@@ -190,7 +213,9 @@ class Layout:
                     name = f"{listed[0].month}-{listed[-1].month}月" if len(listed) > 1 else f"{listed[0].month}月"
                     path = f"能源/煤气用量_{year}年{name}_{title}.xlsx"
                     rows = self.rows("gas_use", listed[0], next_month(listed[-1]), line=line)
-                    self.add(path, self.page(path, "gas_use", rows, "煤气用量", f"{year}年", about=title, change=_no_title))
+                    self.add(
+                        path, self.page(path, "gas_use", rows, "煤气用量", f"{year}年", about=title, change=_no_title)
+                    )
                     self.say(match=path, part=line, period=f"{listed[0]:%Y-%m}/{listed[-1]:%Y-%m}")
 
     def quality_and_safety(self) -> None:
@@ -229,9 +254,11 @@ class Layout:
                 )
             self.add(path, *pages)
             for stem, table in (
-                ("成本/成本预算", "budget"), ("成本/措施效果", "measure_result"), ("人事/绩效工资基数", "pay_base"),
+                ("成本/成本预算", "budget"),
+                ("成本/措施效果", "measure_result"),
+                ("人事/绩效工资基数", "pay_base"),
                 ("人事/管理人员专项结果", "manager_result"),
-            ):  # fmt: skip
+            ):
                 self._year_file(stem, table, year, words, period)
 
     def party(self) -> None:
@@ -256,9 +283,14 @@ class Layout:
             self._study(year, words, period)
             self._projects(year, words, period)
             for stem, table in (
-                ("十有六上墙", "standard_check"), ("积分登记", "manual_point"), ("亮点工作", "highlight"), ("合理化建议", "proposal"),
-                ("领导包联", "contact_visit"), ("竞赛成绩", "contest_result"), ("民主测评", "vote_result"),
-            ):  # fmt: skip
+                ("十有六上墙", "standard_check"),
+                ("积分登记", "manual_point"),
+                ("亮点工作", "highlight"),
+                ("合理化建议", "proposal"),
+                ("领导包联", "contact_visit"),
+                ("竞赛成绩", "contest_result"),
+                ("民主测评", "vote_result"),
+            ):
                 self._year_file(f"党建/{stem}", table, year, words, period)
 
     def _tasks(self, year: int, words: str, period: str | None) -> None:

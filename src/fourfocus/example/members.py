@@ -11,8 +11,15 @@ from fourfocus.facts.calendar import next_month
 Row = dict[str, object]
 
 COURSES = (
-    "党章和党规", "基层组织工作条例", "安全生产法规", "降本增效专题", "劳模工匠事迹", "环境保护法规", "廉洁从业规定", "轧钢工艺与质量",
-)  # fmt: skip
+    "党章和党规",
+    "基层组织工作条例",
+    "安全生产法规",
+    "降本增效专题",
+    "劳模工匠事迹",
+    "环境保护法规",
+    "廉洁从业规定",
+    "轧钢工艺与质量",
+)
 
 
 def study_rows(parameters: Parameters, people: People) -> list[Row]:
@@ -34,9 +41,15 @@ def study_rows(parameters: Parameters, people: People) -> list[Row]:
                 reason = "倒班补课，补录" if (entered - on).days > 6 else None
                 hours = 3 if person.office == "member" else 5
                 rows.append(
-                    {"person": person.code, "day": on, "course": course, "study_s": hours * 3600 - 1800 * (month.month % 3 == 0),
-                     "entered_on": entered, "late_reason": reason}
-                )  # fmt: skip
+                    {
+                        "person": person.code,
+                        "day": on,
+                        "course": course,
+                        "study_s": hours * 3600 - 1800 * (month.month % 3 == 0),
+                        "entered_on": entered,
+                        "late_reason": reason,
+                    }
+                )
     return rows
 
 
@@ -68,17 +81,26 @@ def dues_rows(parameters: Parameters, people: People) -> list[Row]:
                 else:
                     paid = next_month(month) + timedelta(days=rng.randint(0, 40))
                 rows.append(
-                    {"person": person.code, "branch": branch, "month": month, "amount_fen": dues_of(person),
-                     "paid_on": paid if paid <= last else None}
-                )  # fmt: skip
+                    {
+                        "person": person.code,
+                        "branch": branch,
+                        "month": month,
+                        "amount_fen": dues_of(person),
+                        "paid_on": paid if paid <= last else None,
+                    }
+                )
     return rows
 
 
 POINTS: tuple[tuple[str, int, str], ...] = (
-    ("JF-BF", 2_000, "结对帮带徒弟，本月出师一人"), ("JF-YZ", 5_000, "扑救电缆沟初起火情"), ("JF-FW", 1_000, "志愿服务敬老院"),
-    ("JF-TJ", 3_000, "突击抢修，缩短停机四十分钟"), ("JF-JX", 2_000, "主动承担急难任务"), ("JF-SW", -2_000, "无故缺席组织生活"),
+    ("JF-BF", 2_000, "结对帮带徒弟，本月出师一人"),
+    ("JF-YZ", 5_000, "扑救电缆沟初起火情"),
+    ("JF-FW", 1_000, "志愿服务敬老院"),
+    ("JF-TJ", 3_000, "突击抢修，缩短停机四十分钟"),
+    ("JF-JX", 2_000, "主动承担急难任务"),
+    ("JF-SW", -2_000, "无故缺席组织生活"),
     ("JF-WJ", -3_000, "轻微违章，被通报"),
-)  # fmt: skip
+)
 
 
 def point_rows(parameters: Parameters, people: People) -> list[Row]:
@@ -92,9 +114,17 @@ def point_rows(parameters: Parameters, people: People) -> list[Row]:
                 person, confirmer = rng.sample(members, 2)
                 rule, points, reason = rng.choices(POINTS, (24, 4, 20, 18, 20, 9, 5))[0]
                 rows.append(
-                    {"entry": "", "day": month + timedelta(days=rng.randrange(28)), "person": person.code, "branch": branch,
-                     "rule": rule, "points_milli": points, "reason": reason, "confirmed_by": confirmer.code}
-                )  # fmt: skip
+                    {
+                        "entry": "",
+                        "day": month + timedelta(days=rng.randrange(28)),
+                        "person": person.code,
+                        "branch": branch,
+                        "rule": rule,
+                        "points_milli": points,
+                        "reason": reason,
+                        "confirmed_by": confirmer.code,
+                    }
+                )
     rows.sort(key=lambda row: (str(row["day"]), str(row["person"])))
     for number, row in enumerate(rows, 1):
         row["entry"] = f"JF{number:05d}"
@@ -111,9 +141,17 @@ def vote_rows(parameters: Parameters, people: People) -> list[Row]:
         fair = sum(rng.randrange(1000) < 40 for _ in range(ballots - excellent))
         poor = sum(rng.randrange(1000) < 25 for _ in range(ballots - excellent - fair))
         rows.append(
-            {"ballot": ballot, "day": day, "subject": subject, "ballots_n": ballots, "excellent_n": excellent,
-             "good_n": ballots - excellent - fair - poor, "fair_n": fair, "poor_n": poor}
-        )  # fmt: skip
+            {
+                "ballot": ballot,
+                "day": day,
+                "subject": subject,
+                "ballots_n": ballots,
+                "excellent_n": excellent,
+                "good_n": ballots - excellent - fair - poor,
+                "fair_n": fair,
+                "poor_n": poor,
+            }
+        )
 
     for month in parameters.months:
         if month.month == 12:
@@ -142,10 +180,14 @@ def vote_rows(parameters: Parameters, people: People) -> list[Row]:
 
 
 CONTESTS: tuple[tuple[date, str, str], ...] = (
-    (date(2019, 4, 26), "JS2019-01", "mill"), (date(2019, 9, 18), "JS2019-02", "mill"), (date(2019, 11, 8), "JS2019-03", "company"),
-    (date(2020, 1, 10), "JS2020-01", "mill"), (date(2020, 3, 27), "JS2020-02", "mill"), (date(2020, 4, 28), "JS2020-03", "company"),
+    (date(2019, 4, 26), "JS2019-01", "mill"),
+    (date(2019, 9, 18), "JS2019-02", "mill"),
+    (date(2019, 11, 8), "JS2019-03", "company"),
+    (date(2020, 1, 10), "JS2020-01", "mill"),
+    (date(2020, 3, 27), "JS2020-02", "mill"),
+    (date(2020, 4, 28), "JS2020-03", "company"),
     (date(2020, 6, 19), "JS2020-04", "group"),
-)  # fmt: skip
+)
 
 
 def contest_rows(parameters: Parameters, people: People) -> list[Row]:
@@ -158,7 +200,13 @@ def contest_rows(parameters: Parameters, people: People) -> list[Row]:
         able = [p for p in people.staff if p.active(day) and p.level in ("staff", "foreman")]
         for place, person in enumerate(rng.sample(able, {"mill": 8, "company": 4, "group": 2}[level]), 1):
             rows.append(
-                {"contest": contest, "day": day, "person": person.code, "level": level, "place_n": place,
-                 "skill_up": place == 1 or (place <= 3 and level != "mill")}
-            )  # fmt: skip
+                {
+                    "contest": contest,
+                    "day": day,
+                    "person": person.code,
+                    "level": level,
+                    "place_n": place,
+                    "skill_up": place == 1 or (place <= 3 and level != "mill"),
+                }
+            )
     return rows

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from random import Random
 
 from fourfocus.example.catalogue import BANDS, METERS, PRICES, TARIFFS, band_of, price_fen, tariff_fen
@@ -19,8 +19,15 @@ from fourfocus.facts.calendar import month_start
 Row = dict[str, object]
 Amounts = dict[tuple[date, str, str], int]
 
-STEPS_PM = ((date(2019, 1, 1), 1000), (date(2020, 1, 1), 985), (date(2020, 2, 1), 970), (date(2020, 3, 1), 945),
-            (date(2020, 4, 1), 930), (date(2020, 5, 1), 918), (date(2020, 6, 1), 908))  # fmt: skip
+STEPS_PM = (
+    (date(2019, 1, 1), 1000),
+    (date(2020, 1, 1), 985),
+    (date(2020, 2, 1), 970),
+    (date(2020, 3, 1), 945),
+    (date(2020, 4, 1), 930),
+    (date(2020, 5, 1), 918),
+    (date(2020, 6, 1), 908),
+)
 """What a tonne costs in spares, materials, repair and the like against 2019: towards 10 % less."""
 
 FEN_PER_T: tuple[tuple[str, str, int, tuple[str, ...]], ...] = (
@@ -66,9 +73,16 @@ class Ledger:
         if amount_fen:
             self.numbers[month] += 1
             self.rows.append(
-                {"document": f"PZ{month:%Y%m}-{self.numbers[month]:03d}", "month": month, "unit": unit,
-                 "element": element, "amount_fen": amount_fen, "item": item, "note": None}
-            )  # fmt: skip
+                {
+                    "document": f"PZ{month:%Y%m}-{self.numbers[month]:03d}",
+                    "month": month,
+                    "unit": unit,
+                    "element": element,
+                    "amount_fen": amount_fen,
+                    "item": item,
+                    "note": None,
+                }
+            )
 
 
 BAND_TITLES = {"peak": "峰", "flat": "平", "valley": "谷"}
@@ -122,7 +136,7 @@ def _electricity(tables: dict[str, list[Row]]) -> list[Exact]:
     months: dict[date, date] = {}
     for row in tables["meter_reading"]:
         time, day, energy = row["time"], row["production_day"], row["energy_wh"]
-        assert hasattr(time, "hour") and isinstance(day, date) and isinstance(energy, int)
+        assert isinstance(time, datetime) and isinstance(day, date) and isinstance(energy, int)
         band = bands[time.hour * 4 + time.minute // 15]
         calendar_day = time.date()
         if calendar_day not in prices:
@@ -201,9 +215,15 @@ def budget_rows(parameters: Parameters, tables: dict[str, list[Row]]) -> list[Ro
             target = 1000 if element == "billet" or month.year == 2019 else 900
             fen = half_up(amount * planned * target, total * 1000) // 10_000 * 10_000
             rows.append(
-                {"month": month, "unit": unit, "element": element, "amount_fen": max(fen, 0), "output_kg": planned,
-                 "note": None}
-            )  # fmt: skip
+                {
+                    "month": month,
+                    "unit": unit,
+                    "element": element,
+                    "amount_fen": max(fen, 0),
+                    "output_kg": planned,
+                    "note": None,
+                }
+            )
     return rows
 
 
@@ -227,9 +247,15 @@ def measure_rows(parameters: Parameters, people: People) -> list[Row]:
                 None if month == parameters.last_month and number % 5 == 0 else claimed * rng.randint(70, 100) // 100
             )
             rows.append(
-                {"measure": f"M{number:02d}", "month": month, "claimed_fen": claimed, "confirmed_fen": confirmed,
-                 "confirmed_by": None if confirmed is None else accountants[number % len(accountants)].code, "note": None}
-            )  # fmt: skip
+                {
+                    "measure": f"M{number:02d}",
+                    "month": month,
+                    "claimed_fen": claimed,
+                    "confirmed_fen": confirmed,
+                    "confirmed_by": None if confirmed is None else accountants[number % len(accountants)].code,
+                    "note": None,
+                }
+            )
     return rows
 
 
@@ -247,9 +273,15 @@ def pay_rows(parameters: Parameters, people: People) -> list[Row]:
 
 
 SPECIAL: tuple[tuple[str, str, int, int], ...] = (
-    ("S49", "SCK", 96_000, 2_000), ("S50", "GYK", 98_300, 900), ("S51", "SBK", 93_000, 3_500), ("S52", "AHK", 97_000, 2_500),
-    ("S53", "ZHB", 95_500, 3_000), ("S54", "DQB", 96_500, 2_500), ("S55", "BCCJ", 92_500, 4_000), ("S56", "GXCJ", 91_500, 4_500),
-)  # fmt: skip
+    ("S49", "SCK", 96_000, 2_000),
+    ("S50", "GYK", 98_300, 900),
+    ("S51", "SBK", 93_000, 3_500),
+    ("S52", "AHK", 97_000, 2_500),
+    ("S53", "ZHB", 95_500, 3_000),
+    ("S54", "DQB", 96_500, 2_500),
+    ("S55", "BCCJ", 92_500, 4_000),
+    ("S56", "GXCJ", 91_500, 4_500),
+)
 """Special indicator, the unit that enters it, usual value and spread in thousandths."""
 
 
@@ -283,9 +315,15 @@ def tariff_rows() -> list[Row]:
         end = TARIFFS[number + 1][0] if number + 1 < len(TARIFFS) else None
         for band, first, last in BANDS:
             rows.append(
-                {"band": band, "from_s": first * 1800, "to_s": last * 1800, "price_fen_per_mwh": prices[band],
-                 "valid_from": start, "valid_to": end}
-            )  # fmt: skip
+                {
+                    "band": band,
+                    "from_s": first * 1800,
+                    "to_s": last * 1800,
+                    "price_fen_per_mwh": prices[band],
+                    "valid_from": start,
+                    "valid_to": end,
+                }
+            )
     return rows
 
 

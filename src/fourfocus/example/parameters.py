@@ -57,18 +57,18 @@ PACES = (
     Pace(date(2020, 1, 23), 930, 930),  # Spring Festival
     Pace(date(2020, 2, 1), 780, 760),  # epidemic: trains and lorries are short, the product yard fills
     Pace(date(2020, 2, 17), 860, 850),
-    Pace(date(2020, 3, 1), 940, 938, 1200),
-    Pace(date(2020, 3, 9), 955, 952, 1300),
-    Pace(date(2020, 3, 16), 994, 993, 1100),  # the week both lines pull together
-    Pace(date(2020, 3, 17), 1001, 1000, 1100),
-    Pace(date(2020, 3, 18), 1008, 1007, 1100),
-    Pace(date(2020, 3, 19), 1015, 1014, 1100),
-    Pace(date(2020, 3, 20), 1022, 1021, 1100),
-    Pace(date(2020, 3, 21), 1029, 1028, 1100),
-    Pace(date(2020, 3, 22), 1036, 1035, 1100),
-    Pace(date(2020, 3, 23), 958, 955, 1300),
-    Pace(date(2020, 4, 1), 966, 964, 1250),
-    Pace(date(2020, 5, 1), 972, 970, 1250),
+    Pace(date(2020, 3, 1), 850, 848, 1200),
+    Pace(date(2020, 3, 9), 880, 878, 1200),
+    Pace(date(2020, 3, 16), 993, 977, 1800),  # the week both lines pull together
+    Pace(date(2020, 3, 17), 998, 982, 1800),
+    Pace(date(2020, 3, 18), 1003, 987, 1800),
+    Pace(date(2020, 3, 19), 1008, 992, 1800),
+    Pace(date(2020, 3, 20), 1013, 997, 1800),
+    Pace(date(2020, 3, 21), 1018, 1002, 1800),
+    Pace(date(2020, 3, 22), 1023, 1007, 1800),
+    Pace(date(2020, 3, 23), 870, 868, 1200),
+    Pace(date(2020, 4, 1), 925, 922, 1200),
+    Pace(date(2020, 5, 16), 968, 966, 1200),
 )
 
 ORDERS = (
@@ -78,8 +78,8 @@ ORDERS = (
 
 STOCK_PLANS = (
     StockPlan(date(2019, 1, 1), 18_000, -40, 40),
-    StockPlan(date(2020, 2, 1), 34_000, 0, 25),  # furnaces cannot be slowed as fast as the rolling lines
-    StockPlan(date(2020, 3, 1), 22_000, -42, 20),  # single-system steelmaking: the mill rolls its stock down
+    StockPlan(date(2020, 2, 1), 42_000, 90, 160),  # furnaces cannot be slowed as fast as the rolling lines
+    StockPlan(date(2020, 3, 1), 22_000, -45, 20),  # single-system steelmaking: the mill rolls its stock down
     StockPlan(date(2020, 5, 16), 18_000, -40, 40),
 )
 
@@ -94,6 +94,8 @@ class Parameters:
         Start of every random stream; each part of the simulation has a stream of its own.
     first_month, last_month
         First days of the first and the last month written, both included.
+    follow_pm
+        How much of a day's departure from the rolling plan steelmaking makes up for on the same day.
     caster_stops
         Production days on which a caster stop leaves so many millionths of the planned billets.
     """
@@ -110,10 +112,11 @@ class Parameters:
     stock_plans: tuple[StockPlan, ...] = STOCK_PLANS
     opening_stock_kg: int = 18_240_000
     billet_kg: int = 2_350
-    shift_noise_pm: int = 8
+    shift_noise_pm: int = 9
     fault_hours: int = 11
     repeat_pm: int = 300
     planned_availability_pm: int = 940
+    follow_pm: int = 500
     supply_noise_pm: int = 6
     single_system_from: date = date(2020, 3, 1)
     single_system_to: date = date(2020, 5, 16)
@@ -121,7 +124,7 @@ class Parameters:
     epidemic_to: date = date(2020, 2, 25)
     epidemic_stops_pm: int = 900
     push_week: date = date(2020, 3, 16)
-    caster_stops: tuple[tuple[date, int], ...] = ((date(2020, 3, 18), 975_980),)
+    caster_stops: tuple[tuple[date, int], ...] = ((date(2020, 3, 19), 970_500),)
     reform: date = date(2020, 1, 1)
     diligence_pm: tuple[tuple[str, int], ...] = (("ZB1", 930), ("ZB2", 860), ("ZB3", 900), ("ZB4", 955))
 

@@ -252,9 +252,16 @@ def person_rows(people: People) -> list[Row]:
         ends: list[date | None] = [start for start, _ in steps[1:]]
         for (start, standing), end in zip(steps, [*ends, person.until], strict=True):
             rows.append(
-                {"person": person.code, "name": person.name, "unit": person.unit, "crew": person.crew,
-                 "standing": standing, "valid_from": start, "valid_to": end}
-            )  # fmt: skip
+                {
+                    "person": person.code,
+                    "name": person.name,
+                    "unit": person.unit,
+                    "crew": person.crew,
+                    "standing": standing,
+                    "valid_from": start,
+                    "valid_to": end,
+                }
+            )
     return rows
 
 
@@ -277,11 +284,17 @@ def membership_rows(people: People) -> list[Row]:
     """Rows of ``membership``."""
     ordinals = "一二三四五六七八九"
     return [
-        {"person": p.code, "branch": p.branch, "office": p.office, "group": f"第{ordinals[p.group - 1]}党小组",
-         "valid_from": p.joined, "valid_to": p.until}
+        {
+            "person": p.code,
+            "branch": p.branch,
+            "office": p.office,
+            "group": f"第{ordinals[p.group - 1]}党小组",
+            "valid_from": p.joined,
+            "valid_to": p.until,
+        }
         for p in people.staff
         if p.branch is not None
-    ]  # fmt: skip
+    ]
 
 
 PARTY_DUTIES: tuple[tuple[str, str], ...] = (
@@ -313,9 +326,15 @@ def duty_rows(people: People) -> list[Row]:
         for side, duties in (("party", party), ("business", business)):
             for code, title in duties:
                 rows.append(
-                    {"person": person.code, "duty": code, "side": side, "title": title, "valid_from": person.since,
-                     "valid_to": person.until}
-                )  # fmt: skip
+                    {
+                        "person": person.code,
+                        "duty": code,
+                        "side": side,
+                        "title": title,
+                        "valid_from": person.since,
+                        "valid_to": person.until,
+                    }
+                )
     return rows
 
 
@@ -325,9 +344,13 @@ def exemption_rows(parameters: Parameters, people: People) -> list[Row]:
     members = [p for p in people.staff if p.branch and p.until is None and p.office == "member" and p.full is None]
     members = [p for p in members if p.since <= parameters.first_day]
     cases: Iterable[tuple[str, str, int]] = (
-        ("organisation_life", "illness", 3), ("all", "secondment", 6), ("study", "leave", 4),
-        ("all", "illness", 2), ("organisation_life", "age", 0), ("points", "secondment", 5),
-    )  # fmt: skip
+        ("organisation_life", "illness", 3),
+        ("all", "secondment", 6),
+        ("study", "leave", 4),
+        ("all", "illness", 2),
+        ("organisation_life", "age", 0),
+        ("points", "secondment", 5),
+    )
     rows: list[Row] = []
     for person, (scope, reason, months) in zip(rng.sample(members, 6), cases, strict=True):
         start = rng.choice(parameters.months)

@@ -143,9 +143,17 @@ def quality_rows(parameters: Parameters, rolled: Rolled) -> list[Row]:
         for name, judged, result, weight, defect in parts:
             if weight:
                 rows.append(
-                    {"lot": name, "judged_on": judged, "line": rolled.line, "product": piece.product, "result": result,
-                     "weight_kg": weight, "defect": defect, "note": None}
-                )  # fmt: skip
+                    {
+                        "lot": name,
+                        "judged_on": judged,
+                        "line": rolled.line,
+                        "product": piece.product,
+                        "result": result,
+                        "weight_kg": weight,
+                        "defect": defect,
+                        "note": None,
+                    }
+                )
     return rows
 
 
@@ -160,10 +168,18 @@ def product_rows(parameters: Parameters) -> list[Row]:
             spans = [(product.added, begin, changed[0]), (changed[1], changed[0], None)]
         for added, start, end in spans:
             rows.append(
-                {"product": product.code, "title": product.title, "family": product.family, "grade": product.grade,
-                 "size_um": product.size_um, "slits_n": product.slits, "value_added": added, "valid_from": start,
-                 "valid_to": end}
-            )  # fmt: skip
+                {
+                    "product": product.code,
+                    "title": product.title,
+                    "family": product.family,
+                    "grade": product.grade,
+                    "size_um": product.size_um,
+                    "slits_n": product.slits,
+                    "value_added": added,
+                    "valid_from": start,
+                    "valid_to": end,
+                }
+            )
     return rows
 
 
@@ -210,19 +226,30 @@ def meter_rows(parameters: Parameters, rolled: Sequence[Rolled]) -> list[Row]:
             energy = (rolling * savings[quarter] // 1000 + base) * noise[quarter % 1009] // 1000 // 100 * 100
             counter += energy
             rows.append(
-                {"meter": meter.code, "production_day": days[quarter], "time": times[quarter], "counter_wh": counter,
-                 "energy_wh": energy}
-            )  # fmt: skip
+                {
+                    "meter": meter.code,
+                    "production_day": days[quarter],
+                    "time": times[quarter],
+                    "counter_wh": counter,
+                    "energy_wh": energy,
+                }
+            )
     return rows
 
 
 def meter_register(parameters: Parameters) -> list[Row]:
     """Rows of ``meter``."""
     return [
-        {"meter": m.code, "title": m.title, "medium": "electricity", "unit": m.unit, "valid_from": date(2015, 1, 1),
-         "valid_to": None}
+        {
+            "meter": m.code,
+            "title": m.title,
+            "medium": "electricity",
+            "unit": m.unit,
+            "valid_from": date(2015, 1, 1),
+            "valid_to": None,
+        }
         for m in METERS
-    ]  # fmt: skip
+    ]
 
 
 def gas_rows(parameters: Parameters, rolled: Rolled) -> list[Row]:

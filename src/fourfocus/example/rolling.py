@@ -169,7 +169,8 @@ class Billets:
 def supply_billets(parameters: Parameters, timelines: list[Timeline], rolled: list[Rolled]) -> Billets:
     """Let steelmaking follow the rolling plan and the stock plan; the stock is what remains.
 
-    Steelmaking knows planned repairs and pace, not faults: what the lines do not roll stays in the yard.
+    Steelmaking knows planned repairs and pace; when a line stands unplanned the dispatcher holds back part of its billets,
+    and what arrives all the same stays in the yard.
     """
     rng = parameters.stream("billets")
     plans = [_planned_kg(parameters, t, r) for t, r in zip(timelines, rolled, strict=True)]
@@ -185,9 +186,11 @@ def supply_billets(parameters: Parameters, timelines: list[Timeline], rolled: li
         wanted_pm = (plan.target_t * 1000 - stock) * 1000 // 25 // max(planned, 1)
         change_pm = min(max(wanted_pm, plan.least_pm), plan.most_pm)
         noise = rng.randint(-parameters.supply_noise_pm, parameters.supply_noise_pm)
+        charged = sum(c[number] for c in charges)
+        planned += (charged - planned) * parameters.follow_pm // 1000
         kg = planned * (1000 + change_pm) * (1000 + noise) * stops.get(day, 1_000_000) // 10**12
         rows = _supply_rows(parameters, rng.randint(-3, 3), rng.randint(560, 760), day, kg, [g[number] for g in grades])
-        stock += sum(int(str(row["weight_kg"])) for row in rows) - sum(c[number] for c in charges)
+        stock += sum(int(str(row["weight_kg"])) for row in rows) - charged
         supply_rows += rows
         stock_rows.append({"production_day": day, "closing_kg": stock, "note": None})
     return Billets(supply_rows, stock_rows)

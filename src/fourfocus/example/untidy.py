@@ -123,7 +123,7 @@ def show(table: Table, rows: Sequence[Row], name: str, title: str, style: Style)
         body = _numbered(body)
     line = "、".join(dict.fromkeys(filter(None, units.values())))
     units_line = (f"单位：{line}",) if style.unit_place == "line" and line and style.headers != "name" else ()
-    footers = ("制表：统计员    审核：主管科室",) if style.footer else ()
+    footers: tuple[str, ...] = ("制表：统计员    审核：主管科室",) if style.footer else ()
     if style.footer and style.spelling == 1:
         footers += ("注：本表为示例数据，纯属虚构。",)
     return Page(name, ((title,) if style.titled else ()) + units_line, header, body, footers, style.blank_rows)
@@ -160,7 +160,11 @@ def _header(table: Table, column: Column, unit: str, style: Style) -> str:
     text = column.title.zh
     if style.headers == "alias":
         taken = [word for other in table.columns if other is not column for word in (other.title.zh, *other.aliases)]
-        own = [word for word in column.aliases if not word.isascii() and word not in taken and "单位" not in word]
+        own = [
+            word
+            for word in column.aliases
+            if len(word) > 1 and not word.isascii() and word not in taken and "单位" not in word
+        ]
         text = own[style.spelling % len(own)] if own else text
     if not unit or (style.unit_place == "line" and "/" not in unit):
         return text
@@ -290,11 +294,12 @@ def _time_writer(style: Style) -> Callable[[object], Cell]:
     def write(value: object) -> Cell:
         if value not in known:
             assert isinstance(value, datetime)
-            known[value] = {
+            shown: dict[str, Cell] = {
                 "excel": value,
                 "clock": f"{value:%H:%M}",
                 "slash": f"{value.year}/{value.month}/{value.day} {value:%H:%M}",
-            }.get(style.times, f"{value:%Y-%m-%d %H:%M}")
+            }
+            known[value] = shown.get(style.times, f"{value:%Y-%m-%d %H:%M}")
         return known[value]
 
     return write
@@ -344,4 +349,3 @@ def _numbered(body: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
             number += 1
             made.append((number, *cells))
     return made
-

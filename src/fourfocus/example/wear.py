@@ -49,8 +49,11 @@ class Wear:
 
     def __init__(self, stands: Sequence[Stand], line: str) -> None:
         self.line = line
-        self.states = [_State(s, dressed=[0] * POOL, names=list(range(1, POOL + 1))) for s in stands]
-        # Stands start at different wear, as on any day in a mill's life.
+        # Stands and rolls start at different wear, as on any day in a mill's life.
+        self.states = [
+            _State(s, dressed=[(5 * n + at) % DRESSINGS for n in range(POOL)], names=list(range(1, POOL + 1)))
+            for at, s in enumerate(stands)
+        ]
         for number, state in enumerate(self.states):
             state.rolled_kg = state.stand.groove_t * 1000 * (number * 37 % 80) // 100
 

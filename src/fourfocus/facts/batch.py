@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fourfocus.facts.factset import Scope
 from fourfocus.facts.schema import Table
+from fourfocus.facts.scopes import Scope
 
 ORIGIN = ("_file", "_sheet", "_row")
 """The columns that say where a row was read; what it says does not depend on them."""
+
+NOT_CONTENT = frozenset((*ORIGIN, "_batch"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,48 +43,77 @@ class Batch:
 
 def in_key_order(table: Table, rows: pa.Table) -> pa.Table:
     """``rows`` sorted by mill and key; keys are unique, so the order is the same for the same records."""
-    order = [("mill", "ascending"), *((name, "ascending") for name in table.key)]
-    keys = rows.select([name for name, _ in order])
-    indices = pc.sort_indices(keys, sort_keys=order)
-    if _is_sorted(indices):
+    return in_order(table.key, rows)
+
+
+def in_order(key: Sequence[str], rows: pa.Table) -> pa.Table:
+    """``rows`` sorted by mill and the ``key`` columns; the same object when they already are."""
+    names = ["mill", *key]
+    if _is_ordered(rows, names):
         return rows
+    indices = pc.sort_indices(rows.select(names), sort_keys=[(name, "ascending") for name in names])
     return rows.take(indices)
 
 
-def _is_sorted(indices: pa.Array) -> bool:
-    values = indices.to_numpy()
-    return bool((values[1:] >= values[:-1]).all()) if len(values) else True
+def _is_ordered(rows: pa.Table, names: Sequence[str]) -> bool:
+    """Whether no row comes before the one above it; much cheaper than sorting, and mostly true."""
+    if rows.num_rows < 2:
+        return True
+    equal: pa.Array | bool = True
+    above: pa.Array | bool = False
+    for name in names:
+        column = rows[name]
+        first, second = column.slice(0, rows.num_rows - 1), column.slice(1)
+        above = pc.or_(above, pc.and_(equal, pc.less(first, second)))
+        equal = pc.and_(equal, pc.equal(first, second))
+    return pc.all(pc.or_(above, equal), skip_nulls=False).as_py() is True
 
 
 def content_hash(table: Table, rows: pa.Table) -> str:
     """SHA-256 of what the rows say: own columns, mill and place in the scope, in key order.
 
-    It does not depend on the file format, the order of rows, how they are cut into files, or their origin.
+    It does not depend on the file format, the order of rows, how they are cut into files, or their origin; nor on the
+    order of columns, or on columns without any value: a table may get a new optional column and its old batches say what
+    they said.
     """
-    names = [column.name for column in table.columns] + ["mill", "_part", "_day"]
-    return hash_columns(in_key_order(table, rows), names)
+    return hash_content(table.key, rows)
+
+
+def hash_content(key: Sequence[str], rows: pa.Table) -> str:
+    """As :func:`content_hash`, for rows of a table with this key, whatever its columns."""
+    return hash_ordered(in_order(key, rows))[0]
+
+
+def hash_ordered(rows: pa.Table) -> tuple[str, str]:
+    """The hashes of what rows say and of where they were read, for rows in key order."""
+    names = sorted(name for name in rows.column_names if name not in NOT_CONTENT)
+    said = [name for name in names if rows[name].null_count < rows.num_rows]
+    return hash_columns(rows, said), hash_columns(rows, ORIGIN)
 
 
 def origin_hash(table: Table, rows: pa.Table) -> str:
     """SHA-256 of where the rows were read, in key order."""
-    return hash_columns(in_key_order(table, rows), list(ORIGIN))
+    return hash_columns(in_key_order(table, rows), ORIGIN)
 
 
-def hash_columns(rows: pa.Table, names: list[str]) -> str:
+def hash_columns(rows: pa.Table, names: Sequence[str]) -> str:
     """SHA-256 over columns in the given order of both; each column's name, type, nulls and values count."""
     digest = hashlib.sha256()
     digest.update(f"{rows.num_rows}\n".encode())
     for name in names:
         column = rows.column(name)
         digest.update(f"{name}:{column.type}\n".encode())
-        array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+        array = column.combine_chunks()
         if isinstance(array, pa.ChunkedArray):
             array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], column.type)
-        digest.update(pc.is_null(array).cast(pa.int8()).to_numpy(zero_copy_only=False).tobytes())
+        if array.null_count:
+            digest.update(pc.is_null(array).cast(pa.int8()).to_numpy(zero_copy_only=False))
+        else:
+            digest.update(bytes(len(array)))
         if pa.types.is_string(array.type):
             _hash_strings(digest, array)
         else:
-            digest.update(_integers(array).to_numpy(zero_copy_only=False).astype("<i8").tobytes())
+            digest.update(_integers(array).to_numpy(zero_copy_only=False).astype("<i8", copy=False))
     return digest.hexdigest()
 
 
@@ -92,11 +124,13 @@ def _hash_strings(digest: hashlib._Hash, array: pa.Array) -> None:
         data = text.encode()
         digest.update(len(data).to_bytes(4, "little"))
         digest.update(data)
-    digest.update(pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype("<i4").tobytes())
+    indices = pc.fill_null(encoded.indices, -1) if array.null_count else encoded.indices
+    digest.update(indices.to_numpy(zero_copy_only=False).astype("<i4", copy=False))
 
 
 def _integers(array: pa.Array) -> pa.Array:
-    kind = array.type
-    if pa.types.is_date32(kind):
+    if pa.types.is_date32(array.type):
         array = array.cast(pa.int32())
-    return pc.fill_null(array.cast(pa.int64()), 0)
+    if array.type != pa.int64():
+        array = array.cast(pa.int64())
+    return pc.fill_null(array, 0) if array.null_count else array

@@ -20,8 +20,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fourfocus.facts.calendar import next_month
-from fourfocus.facts.schema import ARROW, Column, Kind
+from fourfocus.facts.schema import ARROW, Column, Kind, Words
 from fourfocus.facts.units import Unit, UnitMismatch, UnknownUnit, parse_unit, split_number, unit_names
 
 MAX_INT = 2**63 - 1
@@ -56,8 +55,10 @@ class Converted:
     bad: list[tuple[int, CellError]] = field(default_factory=list)
 
 
-EMPTY_MARKS = {"-", "--", "—", "——", "/", "\\", "－", "无", "n/a", "na", "null", "none"}
-"""Texts by which people say that a cell is empty, where the column may be."""
+DASHES = {"-", "--", "—", "——", "/", "\\", "－"}
+EMPTY_MARKS = {*DASHES, "无", "n/a", "na", "null", "none"}
+"""Texts by which people say that a cell is empty, where the column may be; 无 may be a choice and 否, so there only
+dashes are."""
 
 
 def convert(column: Column, texts: pa.Array, reading: Reading) -> Converted:
@@ -82,17 +83,36 @@ def parser(column: Column, reading: Reading) -> Callable[[str], Any]:
         Kind.REF: parse_ref,
         Kind.TEXT: parse_text,
     }[column.kind]
-    empties = EMPTY_MARKS if not column.required and column.kind not in (Kind.CHOICE, Kind.FLAG, Kind.TEXT) else ()
+    is_text = column.kind is Kind.TEXT
 
     def parse_cell(text: str) -> Any:
-        if text.startswith("#") and text.rstrip("!?") in _EXCEL_ERRORS:
-            raise CellError("cell.excel_error")
-        return None if text.lower() in empties else parse(text)
+        _refuse_unfinished(text)
+        if is_empty_mark(text, column):
+            return None
+        # An apostrophe that made Excel keep a number as text comes along in some exports.
+        return parse(text if is_text else text.removeprefix("'"))
 
     return parse_cell
 
 
-_EXCEL_ERRORS = {"#REF", "#DIV/0", "#VALUE", "#NAME", "#N/A", "#NUM", "#NULL"}
+def is_empty_mark(text: str, column: Column) -> bool:
+    """Whether ``text`` only says that there is nothing, in a column that may be empty."""
+    if column.required or column.kind is Kind.TEXT:
+        return False
+    marks = DASHES if column.kind in (Kind.CHOICE, Kind.FLAG) else EMPTY_MARKS
+    return text.lower() in marks
+
+
+_EXCEL_ERRORS = {"#REF", "#DIV/0", "#VALUE", "#NAME", "#N/A", "#NUM", "#NULL", "#SPILL", "#CALC"}
+_FORMULA = re.compile(r"^=(.*[A-Za-z]{1,3}\$?\d|[\w.]+\(|[-+(]?\d|…)")
+
+
+def _refuse_unfinished(text: str) -> None:
+    """A cell whose formula failed (``#REF!``) or was never worked out (``=A1+B1``) has no value."""
+    if text.startswith("#") and text.rstrip("!?") in _EXCEL_ERRORS:
+        raise CellError("cell.excel_error")
+    if text.startswith("=") and _FORMULA.match(text):
+        raise CellError("cell.formula")
 
 
 def _by_distinct(texts: pa.Array, kind: pa.DataType, parse: Callable[[str], Any]) -> Converted:
@@ -128,6 +148,7 @@ def fold(text: str) -> str:
 
 _PLAIN = r"^-?\d{1,12}(\.\d{1,6})?$"
 _GROUPED = re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d*)?$")
+_SPACED = re.compile(r"^[-(]?\d{1,3}( \d{3})+(\.\d+)?\)?$")
 _NUMBER = re.compile(r"^-?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?$")
 _CLOCK = re.compile(r"^(\d{1,4}):([0-5]\d)(?::([0-5]\d))?$")
 
@@ -138,7 +159,9 @@ def parse_number(text: str) -> Fraction:
     >>> parse_number("１，２３４．５")
     Fraction(2469, 2)
     """
-    plain = fold(text).replace(" ", "").replace("−", "-").lstrip("+").lstrip("¥￥")
+    plain = fold(text).replace("−", "-").removeprefix("+")
+    if _SPACED.match(plain):
+        plain = plain.replace(" ", "")
     if plain.startswith("(") and plain.endswith(")"):
         plain = "-" + plain[1:-1]
     if "," in plain:
@@ -153,12 +176,16 @@ def parse_number(text: str) -> Fraction:
 def parse_quantity(text: str, column: Column, reading: Reading) -> int:
     """A number with its unit, as whole base units of ``column``; refused when it does not come out whole."""
     base = column.unit or "n"
-    plain = fold(text)
+    plain = fold(text[: MOST_ID + 1]).replace("−", "-")
+    if len(plain) > MOST_ID:
+        raise CellError("cell.not_number")
+    if base.startswith("fen"):
+        plain = re.sub(r"^([-+(]?)¥\s*", r"\1", plain)
     clock = _CLOCK.match(plain)
     if clock and base == "s":
         hours, minutes, seconds = (int(part or 0) for part in clock.groups())
         return hours * 3600 + minutes * 60 + seconds
-    split = split_number(plain)
+    split = None if base == "s" and ":" in plain else split_number(plain)
     unit = reading.unit
     if split is None:
         raise CellError("cell.not_number")
@@ -167,6 +194,8 @@ def parse_quantity(text: str, column: Column, reading: Reading) -> int:
         try:
             unit = parse_unit(suffix, base)
         except UnknownUnit:
+            if base == "n":
+                raise CellError("cell.not_number") from None
             raise CellError("cell.unknown_unit", unit=suffix, units=unit_names(base)) from None
         except UnitMismatch:
             raise CellError("cell.wrong_unit", unit=suffix, units=unit_names(base)) from None
@@ -174,12 +203,21 @@ def parse_quantity(text: str, column: Column, reading: Reading) -> int:
         raise CellError("cell.no_unit")
     value = parse_number(number) * unit.factor
     if value.denominator != 1:
-        raise CellError(
-            "cell.too_fine", exact=decimal(value), base=base, step=decimal(1 / unit.factor), unit=unit.text or base
-        )
+        step = f"{decimal(1 / unit.factor)} {'' if base == 'n' else unit.text}".strip()
+        raise CellError("cell.too_fine", exact=_in_base(value, base), step=step)
     if abs(value) > MAX_INT:
         raise CellError("cell.overflow")
     return int(value)
+
+
+_BASES = {"fen": Words("分", "fen"), "s": Words("秒", "s"), "n": Words("", ""), "um": Words("μm", "um"),
+          "wh": Words("Wh", "Wh"), "kj": Words("kJ", "kJ"), "l": Words("升", "l"),
+          "milli": Words("个千分之一分", "thousandths")}  # fmt: skip
+
+
+def _in_base(value: Fraction, base: str) -> Words:
+    shown, unit = decimal(value), _BASES.get(base, Words(base, base))
+    return Words(f"{shown} {unit.zh}".strip(), f"{shown} {unit.en}".strip())
 
 
 def decimal(value: Fraction) -> str:
@@ -219,12 +257,14 @@ def _convert_numbers(column: Column, texts: pa.Array, reading: Reading) -> Conve
 
 _YEAR_FIRST = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
-_NO_YEAR = re.compile(r"^(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})\s*[日号]?$")
+# No 3.1: Excel makes 3.10 of it, and nobody can tell the first of March from the tenth.
+_NO_YEAR = re.compile(r"^(\d{1,2})\s*(?:月|[-/])\s*(\d{1,2})\s*[日号]?$")
 _YEAR_LAST = re.compile(r"^\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})$")
 _SERIAL = re.compile(r"^\d{5}$")
-_WITH_TIME = re.compile(r"^(.*?\d[日号]?)[\sT]+(\d{1,2}\s*[:时点].*)$")
+_WITH_TIME = re.compile(r"^(.*?\d(?:[日号](?=\s*\d)|(?=[\sT])))[\sT]*(\d{1,2}\s*[:时点].*)$")
 _OF_DAY = re.compile(r"^(\d{1,2})\s*[:时点]\s*(?:(\d{1,2})\s*(?:[:分]\s*(?:(\d{1,2})(?:\.(\d+))?\s*秒?)?)?)?$")
-_MONTH = re.compile(r"^(\d{4})\s*(?:[-/.年]\s*(\d{1,2})\s*月?|(\d{2}))$")
+# Not 2020.1, which is what Excel leaves of 2020.10.
+_MONTH = re.compile(r"^(\d{4})\s*(?:[-/年]\s*(\d{1,2})\s*月?|\.?(\d{2}))$")
 _MONTH_ONLY = re.compile(r"^(\d{1,2})\s*月(?:份)?$")
 _SERIAL_ZERO = date(1899, 12, 30)
 
@@ -277,7 +317,7 @@ def parse_month(text: str, year: int | None = None) -> date:
     match = _MONTH.match(plain)
     if match:
         month = int(match[2] or match[3])
-        if not 1 <= month <= 12:
+        if not 1 <= month <= 12 or match[1] == "0000":
             raise CellError("cell.not_month")
         return _far(date(int(match[1]), month, 1))
     match = _MONTH_ONLY.match(plain)
@@ -319,7 +359,9 @@ def parse_time(text: str, year: int | None = None) -> datetime:
         nearest = round(seconds)
         if abs(seconds - nearest) > Fraction(1, 100):
             raise CellError("cell.below_second")
-        return datetime.combine(_SERIAL_ZERO, time()) + timedelta(seconds=nearest)
+        moment = datetime.combine(_SERIAL_ZERO, time()) + timedelta(seconds=nearest)
+        _far(moment.date())
+        return moment
     split = _WITH_TIME.match(plain)
     if split is None:
         if is_time_of_day(plain):
@@ -359,6 +401,7 @@ _FLAGS = {
     **dict.fromkeys(("是", "有", "y", "yes", "true", "t", "1", "√", "✓", "对"), True),
     **dict.fromkeys(("否", "无", "n", "no", "false", "f", "0", "×", "✗", "x", "错"), False),
 }
+_DIGITS_LOST = re.compile(r"^\d(\.\d+)?[eE]\+\d+$")
 _BAD_ID = re.compile(r"[^\w\-.#/·]")
 
 
@@ -373,8 +416,9 @@ def parse_choice(text: str, column: Column) -> str:
     for choice in column.choices:
         if wanted in map(spelled, (choice.code, choice.title.zh, choice.title.en, *choice.aliases)):
             return choice.code
-    titles = [choice.title.zh for choice in column.choices]
-    raise CellError("cell.not_choice", allowed=titles, near=nearest(text, titles))
+    titles = tuple(choice.title for choice in column.choices)
+    words = {word: choice.title for choice in column.choices for word in (choice.title.zh, choice.title.en)}
+    raise CellError("cell.not_choice", allowed=titles, hint=hint(words.get(nearest(text, list(words)))))
 
 
 def parse_flag(text: str) -> bool:
@@ -388,7 +432,7 @@ def parse_flag(text: str) -> bool:
 def parse_id(text: str) -> str:
     """A code, folded to half-width."""
     plain = fold(text)
-    if re.match(r"^\d\.\d+e\+\d+$", plain):
+    if _DIGITS_LOST.match(plain):
         raise CellError("cell.digits_lost")
     bad = _BAD_ID.search(plain)
     if bad:
@@ -401,7 +445,7 @@ def parse_id(text: str) -> str:
 def parse_ref(text: str) -> str:
     """A code or a title of a register; which of the two is settled when the register is known."""
     plain = text.strip()
-    if re.match(r"^\d\.\d+e\+\d+$", plain):
+    if _DIGITS_LOST.match(plain):
         raise CellError("cell.digits_lost")
     return parse_text(plain)
 
@@ -416,69 +460,20 @@ def parse_text(text: str) -> str:
 
 
 def nearest(text: str, words: list[str]) -> str:
-    """The word most like ``text``, or the first one."""
+    """The word most like ``text``; empty when none is."""
     from difflib import get_close_matches
 
     found = get_close_matches(spelled(text), [spelled(word) for word in words], 1, 0.3)
-    if found:
-        return next(word for word in words if spelled(word) == found[0])
-    return words[0] if words else ""
+    return next(word for word in words if spelled(word) == found[0]) if found else ""
 
 
-# -- periods -----------------------------------------------------------------------------------------------------------
+def hint(near: str | Words | None) -> Words:
+    """The end of a remedy that proposes ``near``; nothing when there is nothing to propose.
 
-
-def parse_period(text: str) -> tuple[date, date] | None:
-    """The period a title, a file's name or an option speaks of, half-open; None when it names none.
-
-    Days, months, ranges of months, quarters, halves and years; dates of filling in (填报日期…) do not count.
-
-    >>> parse_period("汉中轧钢厂2020年3月停机记录")
-    (datetime.date(2020, 3, 1), datetime.date(2020, 4, 1))
-    >>> parse_period("2019-01/2020-06")
-    (datetime.date(2019, 1, 1), datetime.date(2020, 7, 1))
+    >>> hint("班产量").zh, hint("").zh
+    ('（是不是“班产量”？）', '')
     """
-    plain = _FILLED_IN.sub("", fold(text))
-    for pattern, read in _PERIODS:
-        match = pattern.search(plain)
-        if match:
-            try:
-                return read(match)
-            except ValueError:
-                return None
-    return None
-
-
-_FILLED_IN = re.compile(
-    r"(填报|制表|打印|导出|报送|统计|填表|编制)(日期|时间)?\s*[::]?\s*\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
-)
-_Y, _M = r"(?<!\d)(20\d\d|19\d\d)", r"(0?[1-9]|1[0-2])(?!\d)"
-
-
-def _months(first: date, last: date) -> tuple[date, date]:
-    if last < first:
-        raise ValueError("ends before it starts")
-    return first, next_month(last)
-
-
-def _one_day(m: re.Match[str]) -> tuple[date, date]:
-    day = date(int(m[1]), int(m[2]), int(m[3]))
-    return day, day + timedelta(days=1)
-
-
-_QUARTER = {"一": 1, "二": 4, "三": 7, "四": 10, "1": 1, "2": 4, "3": 7, "4": 10}
-_PERIODS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[date, date]]]] = [
-    (re.compile(rf"{_Y}\s*[-./年]?\s*{_M}\s*月?\s*(?:至|到|~|—|-|/|_)\s*{_Y}\s*[-./年]?\s*{_M}"),
-     lambda m: _months(date(int(m[1]), int(m[2]), 1), date(int(m[3]), int(m[4]), 1))),
-    (re.compile(rf"{_Y}\s*年\s*{_M}\s*月?\s*(?:至|到|~|—|-)\s*{_M}\s*月"),
-     lambda m: _months(date(int(m[1]), int(m[2]), 1), date(int(m[1]), int(m[3]), 1))),
-    (re.compile(rf"{_Y}\s*[-./年]\s*{_M}\s*[-./月]\s*(3[01]|[12]\d|0?[1-9])(?!\d)"), _one_day),
-    (re.compile(rf"{_Y}\s*[-._/年]\s*{_M}"), lambda m: _months(*[date(int(m[1]), int(m[2]), 1)] * 2)),
-    (re.compile(rf"{_Y}(0[1-9]|1[0-2])(?!\d)"), lambda m: _months(*[date(int(m[1]), int(m[2]), 1)] * 2)),
-    (re.compile(rf"{_Y}\s*年?\s*(上|下)半年"),
-     lambda m: (date(int(m[1]), 1 if m[2] == "上" else 7, 1), date(int(m[1]) + (m[2] == "下"), 7 if m[2] == "上" else 1, 1))),
-    (re.compile(rf"{_Y}\s*年?\s*[-_]?\s*(?:第\s*([一二三四1-4])\s*季度|([一二三四1-4])\s*季度|[Qq]([1-4]))"),
-     lambda m: _months(date(int(m[1]), _QUARTER[m[2] or m[3] or m[4]], 1),
-                       date(int(m[1]), _QUARTER[m[2] or m[3] or m[4]] + 2, 1))),
-    (re.compile(rf"{_Y}\s*(?:年|年度|(?!\d))"), lambda m: (date(int(m[1]), 1, 1), date(int(m[1]) + 1, 1, 1))),
-]  # fmt: skip
+    if not near:
+        return Words("", "")
+    said = near if isinstance(near, Words) else Words(near, near)
+    return Words(f"（是不是“{said.zh}”？）", f" (is it {said.en!r}?)")

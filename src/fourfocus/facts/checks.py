@@ -20,6 +20,7 @@ from fourfocus.facts.resolve import Register, days_of
 from fourfocus.facts.schema import (
     AtMost,
     Before,
+    Column,
     FillsShift,
     Kind,
     NeedsWhen,
@@ -30,6 +31,7 @@ from fourfocus.facts.schema import (
     SharesSum,
     StockBalance,
     Table,
+    Words,
 )
 
 NEAR = timedelta(days=40)
@@ -70,6 +72,12 @@ class Pending:
         """A problem at an imported row."""
         sheet = self.sheets[row["_file"], row["_sheet"]]
         return sheet.problem(code, int(np.searchsorted(sheet.rows, row["_row"])), column, **args)
+
+    def quantity(self, row: Mapping[str, Any], value: int, column: Column) -> str:
+        """``value`` in the unit that the header of an imported row's ``column`` has."""
+        sheet = self.sheets.get((row["_file"], row["_sheet"])) if row["_batch"] == "pending" else None
+        found = sheet.header.found.get(column.name) if sheet else None
+        return shown_quantity(value, column, found.unit if found else None)
 
 
 def run_checks(pending: Pending) -> Iterator[Problem]:
@@ -128,9 +136,14 @@ def same_key(pending: Pending, table: Table) -> Iterator[Problem]:
             {where} WINDOW w AS (PARTITION BY {key} ORDER BY {order})
         ) WHERE nth > 1 AND _batch = 'pending' ORDER BY _file, _sheet, _row""")
     for row in rows:
-        shown = [str(row[name]) for name in table.key]
+        shown = [_key_text(row[name], table[name]) for name in table.key]
         args = {"first": row["first_row"], "file": row["first_file"], "key": shown}
         yield pending.problem(row, "row.same_key", table.key[0], **args)
+
+
+def _key_text(value: Any, column: Column) -> Words:
+    """A part of a key as people write it."""
+    return next((c.title for c in column.choices if c.code == value), Words(str(value), str(value)))
 
 
 # -- within a row ------------------------------------------------------------------------------------------------------
@@ -150,8 +163,16 @@ def before(pending: Pending, table: Table, check: Before) -> Iterator[Problem]:
     left = f'"{start}"' if same else f'CAST("{start}" AS DATE)'
     right = f'"{end}"' if same else f'CAST("{end}" AS DATE)'
     for row in _rows(pending, table, f"{left} {mark} {right}"):
-        shown = {"start": table[start].title, "end": table[end].title, "a": row[start], "b": row[end]}
+        a, b = (shown_value(pending, row, table[name]) for name in (start, end))
+        shown = {"start": table[start].title, "end": table[end].title, "a": a, "b": b,
+                 "how": Words("不晚于", "not be after") if check.or_equal else Words("早于", "be before")}  # fmt: skip
         yield pending.problem(row, "check.before", start, **shown)
+
+
+def shown_value(pending: Pending, row: Mapping[str, Any], column: Column) -> str:
+    """A day, a time or a quantity of a row as messages show it."""
+    value = row[column.name]
+    return pending.quantity(row, value, column) if column.kind is Kind.INT else str(value)
 
 
 def at_most(pending: Pending, table: Table, check: AtMost) -> Iterator[Problem]:
@@ -159,8 +180,8 @@ def at_most(pending: Pending, table: Table, check: AtMost) -> Iterator[Problem]:
     value, most = table[check.value], table[check.most]
     for row in _rows(pending, table, f'"{check.value}" > "{check.most}"'):
         shown = {
-            "title": value.title, "a": shown_quantity(row[check.value], value),
-            "most": most.title, "b": shown_quantity(row[check.most], most),
+            "title": value.title, "a": pending.quantity(row, row[check.value], value),
+            "most": most.title, "b": pending.quantity(row, row[check.most], most),
         }  # fmt: skip
         yield pending.problem(row, "check.at_most", check.value, **shown)
 
@@ -172,7 +193,8 @@ def needs_when(pending: Pending, table: Table, check: NeedsWhen) -> Iterator[Pro
     given = f'"{check.column}" IN ({values})' if values else f'"{check.column}" IS NOT NULL'
     for row in _rows(pending, table, f'{given} AND "{check.needs}" IS NULL'):
         value = row[check.column]
-        shown = next((c.title for c in column.choices if c.code == value), str(value))
+        shown: Any = next((c.title for c in column.choices if c.code == value), None)
+        shown = shown or shown_value(pending, row, column)
         args = {"title": column.title, "shown": shown, "needs": table[check.needs].title}
         yield pending.problem(row, "check.needs", check.needs, **args)
 
@@ -188,12 +210,12 @@ def parts_of(pending: Pending, table: Table, check: PartsOf) -> Iterator[Problem
         whole = row[check.total]
         used = sum(row[name] or 0 for name in check.parts)
         if used > whole:
-            args = {"parts": titles, "sum": shown_quantity(used, total), "total": total.title,
-                    "most": shown_quantity(whole, total)}  # fmt: skip
+            args = {"parts": titles, "sum": pending.quantity(row, used, total), "total": total.title,
+                    "most": pending.quantity(row, whole, total)}  # fmt: skip
             yield pending.problem(row, "check.parts_exceed", check.total, **args)
         else:
             share = f"{(whole - used) * 100 / whole:.2f}"
-            args = {"parts": titles, "total": total.title, "rest": shown_quantity(whole - used, total),
+            args = {"parts": titles, "total": total.title, "rest": pending.quantity(row, whole - used, total),
                     "share": share, "most": f"{check.most_rest_ppm / 10_000:g}"}  # fmt: skip
             yield pending.problem(row, "check.rest_large", check.total, **args)
 
@@ -221,8 +243,11 @@ def no_overlap(pending: Pending, table: Table, check: NoOverlap) -> Iterator[Pro
         mine, other = row, {"_row": row["other_row"], "_file": row["other_file"], "_sheet": row["other_sheet"]}
         if row["_batch"] != "pending":
             mine, other = other, row
-        args = {"other": other["_row"], "file": other["_file"], "a": row[check.start],
-                "b": min(row["till"], row["reach"])}  # fmt: skip
+        till = min(row["till"], row["reach"])
+        ends: Any = Words("今后", "open end") if till.year == 9999 else till
+        if not isinstance(ends, Words) and table[check.end].kind is Kind.DAY:
+            ends = till.date()
+        args = {"other": other["_row"], "file": other["_file"], "a": row[check.start], "b": ends}
         yield pending.problem(mine, "check.overlap", check.start, **args)
 
 
@@ -250,13 +275,14 @@ def never_falls(pending: Pending, table: Table, check: NeverFalls) -> Iterator[P
         if row["_batch"] != "pending":
             mine = {"_row": row["other_row"], "_file": row["other_file"], "_sheet": row["other_sheet"]}
         now, then = row[check.value], row["before_value"]
+        here = {**row, "_file": mine["_file"], "_sheet": mine["_sheet"], "_batch": "pending"}
         if now < then:
-            args = {"now": shown_quantity(now, column), "then": shown_quantity(then, column),
+            args = {"now": pending.quantity(here, now, column), "then": pending.quantity(here, then, column),
                     "when": row["before_at"]}  # fmt: skip
             yield pending.problem(mine, "check.falls", check.value, **args)
         elif check.step:
-            used = shown_quantity(row[check.step], table[check.step])
-            args = {"rise": shown_quantity(now - then, column), "step": used}
+            used = pending.quantity(here, row[check.step], table[check.step])
+            args = {"rise": pending.quantity(here, now - then, column), "step": used}
             yield pending.problem(mine, "check.step", check.value, **args)
 
 
@@ -336,11 +362,23 @@ def _within(day: date, spans: Sequence[tuple[date, date]]) -> bool:
 def _unbalanced_shift(pending: Pending, table: Table, check: FillsShift, row: Mapping[str, Any]) -> Problem:
     short = row["run"] + row["stop"] < row["length"]
     shift = next(c.title for c in table["shift"].choices if c.code == row["shift"])
-    minutes = {name: f"{row[name] / 60:g} min" for name in ("run", "stop", "length")}
+    minutes = {name: shown_minutes(row[name]) for name in ("run", "stop", "length")}
     args = {"line": row["line"], "day": row["production_day"], "shift": shift, **minutes,
-            "sum": f"{(row['run'] + row['stop']) / 60:g} min",
-            "gap": f"{(row['length'] - row['run'] - row['stop']) / 60:g} min"}  # fmt: skip
+            "sum": shown_minutes(row["run"] + row["stop"]),
+            "gap": shown_minutes(abs(row["length"] - row["run"] - row["stop"]))}  # fmt: skip
     return _placed(pending, table, check, row, "check.shift_under" if short else "check.shift_over", args)
+
+
+def shown_minutes(seconds: int) -> Words:
+    """A duration in minutes, and seconds where there are some.
+
+    >>> shown_minutes(28_830).zh
+    '480 分 30 秒'
+    """
+    minutes, rest = divmod(seconds, 60)
+    if not rest:
+        return Words(f"{minutes} 分钟", f"{minutes} min")
+    return Words(f"{minutes} 分 {rest} 秒", f"{minutes} min {rest} s")
 
 
 def _placed(
@@ -383,8 +421,8 @@ def stock_balance(pending: Pending, table: Table, check: StockBalance) -> Iterat
         SELECT s.*, coalesce(came, 0)::BIGINT AS came, coalesce(went, 0)::BIGINT AS went
         FROM stock s LEFT JOIN came USING (mill, production_day) LEFT JOIN went USING (mill, production_day)
         WHERE day_before = production_day - 1 AND {closing} <> opening + coalesce(came, 0) - coalesce(went, 0)
-            AND production_day >= DATE '{period[0]}' AND production_day < DATE '{period[1]}'
-        ORDER BY production_day""")
+            AND production_day >= DATE '{period[0]}' AND production_day <= DATE '{period[1]}'
+        ORDER BY production_day""")  # the day after too: its opening stock may have changed
     column = table[check.closing]
     for row in rows:
         day = row["production_day"]
@@ -392,11 +430,11 @@ def stock_balance(pending: Pending, table: Table, check: StockBalance) -> Iterat
             continue
         kilograms = {"before": row["opening"], "inflow": row["came"], "outflow": row["went"],
                      "found": row[check.closing], "expected": row["opening"] + row["came"] - row["went"]}  # fmt: skip
-        args = {"day": day, **{name: shown_quantity(value, column) for name, value in kilograms.items()}}
+        args = {"day": day, **{name: pending.quantity(row, value, column) for name, value in kilograms.items()}}
         if row["_batch"] == "pending":
             yield pending.problem(row, "check.stock", check.closing, **args)
         else:
-            sheet = next(s for s in pending.sheets.values() if s.table.name in (in_table, out_table))
+            sheet = next(s for s in pending.sheets.values() if s.table.name in (table.name, in_table, out_table))
             yield Problem("check.stock", sheet.file, sheet.sheet, args=tuple(args.items()))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -39,8 +39,8 @@ MARKS = {
 class Cell:
     """How one table of one mill stands for one month (None for a register).
 
-    ``due`` is the last day on which the month's data is in time; ``known_at`` when the last part of it was first
-    declared; ``gaps`` what is missing.
+    ``due`` is the last day on which the month's data is in time; ``known_at`` when the month was first declared whole;
+    ``gaps`` what is missing.
     """
 
     table: str
@@ -78,13 +78,21 @@ def _register(facts: FactSet, table: Table, mill: str) -> Cell:
     return Cell(table.name, mill, None, state, None, declared[0].known_at, ())
 
 
+def _completed(facts: FactSet, table: Table, mill: str, month: date, moments: Sequence[datetime]) -> datetime:
+    """When the month was first declared whole; no later correction, however wide its scope, makes it late."""
+    for moment in sorted(moments)[:-1]:
+        known = [d for d in facts.declarations if d.known_at <= moment]
+        if not FactSet(facts.catalog, facts.sources, known).gaps(table.name, mill, month, next_month(month)):
+            return moment
+    return max(moments)
+
+
 def _month(facts: FactSet, table: Table, mill: str, month: date, as_of: datetime, workdays: Workdays) -> Cell:
     end = next_month(month)
     due = workdays.after(date.fromordinal(end.toordinal() - 1), table.due_workdays)
     gaps = facts.gaps(table.name, mill, month, end)
     mine = [d for d in facts.declared(table.name, mill) if d.scope.start < end and month < d.scope.end]
-    # Lateness is judged by what first completed the month: corrections of a declared scope do not make it late.
-    known = max((d.first_known_at for d in mine), default=None)
+    known = None if gaps else _completed(facts, table, mill, month, [d.known_at for d in mine])
     if gaps:
         state = State.AWAITED if as_of.date() <= due else State.PARTIAL if mine else State.MISSING
     elif any(d.history for d in mine):

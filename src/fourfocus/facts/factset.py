@@ -8,88 +8,40 @@ or a worked case (:meth:`FactSet.of_rows`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeAlias
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from fourfocus.facts.schema import Catalog, Table
+from fourfocus.facts.scopes import (
+    ALL_PARTS,
+    BEGIN,
+    END,
+    Declaration,
+    Gap,
+    ParquetSource,
+    Scope,
+    Source,
+    uncovered,
+)
+
+__all__ = [
+    "ALL_PARTS",
+    "BEGIN",
+    "END",
+    "Declaration",
+    "FactSet",
+    "Gap",
+    "ParquetSource",
+    "Scope",
+    "Source",
+    "uncovered",
+]
 
 if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
+    from fourfocus.facts.frames import Frame
     from fourfocus.facts.log import BatchRecord
-
-ALL_PARTS = "*"
-"""The part of a scope that is not limited to one line, unit or branch."""
-
-BEGIN, END = date(1, 1, 1), date(9999, 12, 31)
-"""The period of a register's scope: always."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Scope:
-    """What a batch claims to be complete for: a table of a mill, a part of it or all, and a half-open period."""
-
-    table: str
-    mill: str
-    part: str
-    start: date
-    end: date
-
-    def overlaps(self, other: Scope) -> bool:
-        """Whether a record could lie in both scopes."""
-        return (
-            self.table == other.table
-            and self.mill == other.mill
-            and ALL_PARTS in (self.part, other.part, *((ALL_PARTS,) if self.part == other.part else ()))
-            and self.start < other.end
-            and other.start < self.end
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Declaration:
-    """A scope as declared by one batch, with the times it was first and last declared.
-
-    ``first_known_at`` is when this scope was first declared by any batch: corrections do not make data late.
-    """
-
-    scope: Scope
-    batch: str
-    known_at: datetime
-    first_known_at: datetime
-    history: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A stretch of a table that nobody declared: missing, not zero."""
-
-    table: str
-    mill: str
-    part: str
-    start: date
-    end: date
-
-
-@dataclass(frozen=True, slots=True)
-class ParquetSource:
-    """Stored rows: Parquet files, and which rows of which batches in them are in force.
-
-    ``whole`` lists batches of which every row counts; ``cut`` maps a batch to the later scopes that took rows from it.
-    ``filtered`` is False when every row of every file counts.
-    """
-
-    files: tuple[str, ...]
-    whole: tuple[str, ...] = ()
-    cut: Mapping[str, tuple[Scope, ...]] | None = None
-    filtered: bool = True
-
-
-Source: TypeAlias = pa.Table | ParquetSource | tuple[ParquetSource, pa.Table]
-"""Where a table's rows are: in memory, in files, or in files with rows in memory added."""
 
 
 class FactSet:
@@ -119,13 +71,15 @@ class FactSet:
         self.declarations = tuple(declarations)
         self.batches = dict(batches or {})
         self._frames: Any = None
+        self._registers: dict[str, list[dict[str, Any]]] = {}
+        self._declared: dict[tuple[str, str], list[Declaration]] | None = None
 
     @property
     def mills(self) -> tuple[str, ...]:
         """The mills anything is declared for, sorted."""
         return tuple(sorted({d.scope.mill for d in self.declarations}))
 
-    def frame(self, table: str) -> ir.Table:
+    def frame(self, table: str) -> Frame:
         """The rows of ``table`` in force, own columns and the store's, as an Ibis table on DuckDB."""
         return self._connection().table(self.catalog[table])
 
@@ -134,12 +88,29 @@ class FactSet:
         schema = self.catalog[table]
         return self._connection().rows(schema)
 
+    def slice(self, table: str, mill: str, start: date | None = None, end: date | None = None) -> pa.Table:
+        """The rows of ``table`` of one mill in [start, end) by their day in the scope, as Arrow, ordered by key."""
+        rows: pa.Table = self._connection().slice(self.catalog[table], mill, start, end)
+        return rows
+
+    def totals(
+        self, table: str, mill: str, start: date, end: date, by: Sequence[str], sums: Sequence[str]
+    ) -> list[dict[str, Any]]:
+        """Sums of ``sums`` per group of ``by`` over the rows of one mill in [start, end), ordered by group.
+
+        Each group also says (``_file``, ``_sheet``, ``_row`` …) where its first record was read.
+        """
+        found: list[dict[str, Any]] = (
+            self._connection().totals(self.catalog[table], mill, start, end, by, sums).to_pylist()
+        )
+        return found
+
     def sql(self, text: str) -> list[dict[str, Any]]:
         """The rows a DuckDB query over the tables gives; for the import's checks, which compare many rows."""
         connection = self._connection()
         for table in self.catalog.values():
             if table.name in text:
-                connection.table(table)
+                connection.make(table)
         found: list[dict[str, Any]] = connection.sql(text).to_pylist()
         return found
 
@@ -152,7 +123,11 @@ class FactSet:
 
     def declared(self, table: str, mill: str) -> tuple[Declaration, ...]:
         """The declarations about ``table`` of ``mill``, oldest first."""
-        return tuple(d for d in self.declarations if d.scope.table == table and d.scope.mill == mill)
+        if self._declared is None:
+            self._declared = {}
+            for one in self.declarations:
+                self._declared.setdefault((one.scope.table, one.scope.mill), []).append(one)
+        return tuple(self._declared.get((table, mill), ()))
 
     def gaps(
         self, table: str, mill: str, start: date, end: date, parts: Sequence[str] | None = None
@@ -160,20 +135,43 @@ class FactSet:
         """What is missing of ``table`` between ``start`` and ``end``.
 
         ``parts`` limits the question to those lines, units or branches; None asks for the table as a whole, which a
-        scope for all parts covers, or scopes that together cover every part anyone ever declared for it.
+        scope for all parts covers, or scopes that together cover every part there is: those the register lists for the
+        time, and those anyone ever declared.
         """
         schema = self.catalog[table]
         scopes = [d.scope for d in self.declared(table, mill)]
         if schema.is_register:
             return () if scopes else (Gap(table, mill, ALL_PARTS, start, end),)
         if parts is None:
-            known = sorted({s.part for s in scopes} - {ALL_PARTS})
-            parts = known or [ALL_PARTS]
+            known = {s.part for s in scopes} - {ALL_PARTS}
+            if known:  # nobody declares parts of a table that is always reported as a whole
+                known |= self._registered_parts(schema, mill, start, end)
+            parts = sorted(known) or [ALL_PARTS]
         found: list[Gap] = []
         for part in parts:
             spans = [(s.start, s.end) for s in scopes if s.part in (ALL_PARTS, part)]
             found += [Gap(table, mill, part, a, b) for a, b in uncovered(spans, start, end)]
         return tuple(found)
+
+    def _registered_parts(self, table: Table, mill: str, start: date, end: date) -> set[str]:
+        """The lines, branches or meters the register knows between ``start`` and ``end``.
+
+        Where a table's part may be any unit, the register does not say which of them report; then there are none.
+        """
+        column = table[table.part] if table.part else None
+        if column is None or column.ref is None or (column.ref == "unit" and not column.ref_kind):
+            return set()
+        key = self.catalog[column.ref].key[0]
+        if column.ref not in self._registers:
+            self._registers[column.ref] = self.rows(column.ref).to_pylist()
+        return {
+            row[key]
+            for row in self._registers[column.ref]
+            if row["mill"] == mill
+            and row["valid_from"] < end
+            and (row["valid_to"] is None or start < row["valid_to"])
+            and (not column.ref_kind or row["kind"] in column.ref_kind)
+        }
 
     @classmethod
     def of_rows(
@@ -202,22 +200,3 @@ def _with_meta(table: Table, row: dict[str, Any], mill: str, number: int) -> dic
     row.setdefault("_sheet", table.name)
     row.setdefault("_row", number)
     return row
-
-
-def uncovered(spans: Iterable[tuple[date, date]], start: date, end: date) -> list[tuple[date, date]]:
-    """The parts of [start, end) that no half-open span covers.
-
-    >>> uncovered([(date(2020, 1, 1), date(2020, 2, 1))], date(2020, 1, 1), date(2020, 3, 1))
-    [(datetime.date(2020, 2, 1), datetime.date(2020, 3, 1))]
-    """
-    left: list[tuple[date, date]] = []
-    at = start
-    for a, b in sorted(spans):
-        if a >= end:
-            break
-        if a > at:
-            left.append((at, a))
-        at = max(at, b)
-    if at < end:
-        left.append((at, end))
-    return left

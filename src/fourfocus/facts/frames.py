@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, TypeAlias
 
 import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from fourfocus.facts.factset import ALL_PARTS, ParquetSource, Scope, Source
+from fourfocus.facts.parts import assert_whole
 from fourfocus.facts.schema import Table
+from fourfocus.facts.scopes import ALL_PARTS, ParquetSource, Scope, Source
+
+Frame: TypeAlias = ir.Table
+"""A table of rows that a query can be made of."""
 
 
 class Frames:
@@ -22,18 +27,54 @@ class Frames:
         self._backend: Any = ibis.duckdb.connect()
         self._made: set[str] = set()
 
-    def table(self, schema: Table) -> ir.Table:
+    def table(self, schema: Table) -> Frame:
         """The rows of one table in force."""
+        self.make(schema)
+        return self._backend.table(schema.name)
+
+    def slice(self, schema: Table, mill: str, start: date | None, end: date | None) -> pa.Table:
+        """The rows of one mill from ``start`` to ``end`` (half-open; None is no limit), ordered by key.
+
+        Plain SQL, since a close reads many small tables and a query expression for each would cost more than its rows.
+        """
+        self.make(schema)
+        limits = [f"mill = {_quote(mill)}"]
+        limits += [f"_day >= DATE '{start.isoformat()}'"] if start else []
+        limits += [f"_day < DATE '{end.isoformat()}'"] if end else []
+        order = ", ".join(f'"{name}"' for name in (*schema.key, "_batch", "_file", "_sheet", "_row"))
+        rows = self.sql(f'SELECT * FROM "{schema.name}" WHERE {" AND ".join(limits)} ORDER BY {order}')
+        return rows.cast(schema.arrow)
+
+    def totals(
+        self, schema: Table, mill: str, start: date, end: date, by: Sequence[str], sums: Sequence[str]
+    ) -> pa.Table:
+        """Sums of columns from ``start`` to ``end`` per group, ordered by group, with where the first record of each stands.
+
+        A sum beyond 64 bits is an error of the query, as everywhere.
+        """
+        self.make(schema)
+        groups = ", ".join(f'"{name}"' for name in by)
+        added = "".join(f', CAST(coalesce(sum("{name}"), 0) AS BIGINT) AS "{name}"' for name in sums)
+        where = f"mill = {_quote(mill)} AND _day >= DATE '{start.isoformat()}' AND _day < DATE '{end.isoformat()}'"
+        names = ("_file", "_sheet", "_row", "_batch", "_part", "_day")
+        first = ", ".join(f"first.{name} AS {name}" for name in names if name not in by)
+        grouped = f'SELECT {groups}{added}, min(struct_pack({", ".join(names)})) AS first FROM "{schema.name}"'
+        rows = (
+            f"SELECT {_quote(mill)} AS mill, * EXCLUDE first, {first} FROM ({grouped} WHERE {where} GROUP BY {groups})"
+        )
+        return self.sql(f"{rows} ORDER BY {groups}")
+
+    def make(self, schema: Table) -> None:
+        """Have the rows of one table ready for :meth:`sql`."""
         if schema.name not in self._made:
             self._register(schema)
             self._made.add(schema.name)
-        return self._backend.table(schema.name)
 
     def rows(self, schema: Table) -> pa.Table:
         """All rows as Arrow in the table's own types, ordered by mill and key."""
-        frame = self.table(schema)
-        result: pa.Table = frame.order_by(["mill", *schema.key, "_batch", "_row"]).to_pyarrow()
-        return result.cast(schema.arrow)
+        self.make(schema)
+        order = ", ".join(f'"{name}"' for name in ("mill", *schema.key, "_batch", "_row"))
+        return self.sql(f'SELECT * FROM "{schema.name}" ORDER BY {order}').cast(schema.arrow)
 
     def sql(self, text: str) -> pa.Table:
         """The result of a DuckDB query over tables already asked for."""
@@ -47,6 +88,8 @@ class Frames:
         stored, added = source if isinstance(source, tuple) else (source, None)
         if isinstance(stored, pa.Table):
             stored, added = None, stored
+        if stored is not None:
+            assert_whole(stored)
         columns = ", ".join(f'"{name}"' for name in schema.arrow.names)
         selects = [parquet_select(schema, stored)] if stored is not None else []
         if added is not None:
@@ -58,11 +101,13 @@ class Frames:
 def parquet_select(schema: Table, source: ParquetSource) -> str:
     """The SQL that reads the rows in force from Parquet files."""
     columns = ", ".join(f'"{name}"' for name in schema.arrow.names)
+    nothing = ", ".join(f'CAST(NULL AS {_sql_type(f.type)}) AS "{f.name}"' for f in schema.arrow)
     if not source.files:
-        empty = ", ".join(f'CAST(NULL AS {_sql_type(f.type)}) AS "{f.name}"' for f in schema.arrow)
-        return f"SELECT {empty} WHERE false"
+        return f"SELECT {nothing} WHERE false"
     files = ", ".join(_quote(path) for path in source.files)
-    sql = f"SELECT {columns} FROM read_parquet([{files}], hive_partitioning=false, union_by_name=true)"
+    stored = f"SELECT * FROM read_parquet([{files}], hive_partitioning=false, union_by_name=true)"
+    # The union gives a column that the table got after these files were written; it costs nothing.
+    sql = f"SELECT {columns} FROM ({stored} UNION ALL BY NAME SELECT {nothing} WHERE false)"
     if not source.filtered:
         return sql
     kept = [f"_batch IN ({', '.join(map(_quote, source.whole))})"] if source.whole else []

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import takewhile
 
-from fourfocus.facts.cells import fold, nearest, spelled
+from fourfocus.facts.cells import fold, hint, nearest, spelled
 from fourfocus.facts.problems import Problem
-from fourfocus.facts.schema import Catalog, Column, Kind, Table
+from fourfocus.facts.schema import META, Catalog, Column, Kind, Table, Words
 from fourfocus.facts.sheets import Grid
 from fourfocus.facts.units import Unit, UnitMismatch, UnknownUnit, parse_unit, unit_names
 
 NUMBERING = {"序号", "no", "no.", "编序", "行号", "#"}
 """Headers of columns that only number the rows; always left out."""
+
+OUR_OWN = {name for name, _ in META}
+"""Headers that ``facts --export`` adds to a table's own; left out, so that an export can be imported again."""
 
 _IN_BRACKETS = re.compile(r"^(.+?)\s*[(\[【〔]\s*([^()\[\]【】〔〕]+?)\s*[)\]】〕]$", re.S)
 _AFTER_MARK = re.compile(r"^(.+?)\s*[,、:;]\s*([^,、:;]+)$")
@@ -142,20 +146,35 @@ def _read_row(grid: Grid, table: Table, more: Mapping[str, str], ignore: set[str
         place = (grid.file, grid.sheet, header.row + 1, cell or letter(at), cell)
         if not cell:
             below = grid.columns[at].slice(max(header.row + 2 - grid.first_row, 0))
-            if below.null_count < len(below):
+            if below.null_count < len(below) and at < len(row):  # past its end: reading.py names the rows
                 header.problems.append(Problem("header.blank", *place, (("letter", letter(at)),), at))
             continue
-        if spelled(cell) in NUMBERING or spelled(cell) in ignore:
+        if spelled(cell) in NUMBERING or spelled(cell) in ignore or cell in OUR_OWN:
             continue
         hit = column_of(cell, table, more)
         if hit is None:
-            near = nearest(cell, [accepted_headers(c)[0] for c in table.columns])
-            header.problems.append(Problem("header.unknown", *place, (("near", near),), at))
+            header.problems.append(Problem("header.unknown", *place, (("hint", _like(cell, table)),), at))
         elif hit[0] in header.found:
             args = (("title", table[hit[0]].title), ("first", letter(header.found[hit[0]].at)), ("second", letter(at)))
             header.problems.append(Problem("header.twice", *place, args, at))
         else:
             header.found[hit[0]] = Found(at, cell, _unit_of(table[hit[0]], hit[1], header, place, at))
+
+
+def _like(cell: str, table: Table) -> Words:
+    """A proposal of the header that ``cell`` may have meant."""
+    names = {name: accepted_headers(c)[0] for c in table.columns for name in (c.title.zh, c.title.en, *c.aliases)}
+    return hint(names.get(nearest(cell, list(names))))
+
+
+def accepted_units(column: Column) -> tuple[str, ...]:
+    """Units a header of ``column`` may carry, the one of the template first."""
+    usual, base = default_unit(column), column.unit or "n"
+    if not usual:
+        return unit_names(base)
+    same = parse_unit(usual, base).factor
+    others = (name for name in unit_names(base) if name != base or "/" not in base)
+    return (usual, *(name for name in others if parse_unit(name, base).factor != same))
 
 
 def _unit_of(column: Column, text: str, header: Header, place: tuple[str, str, int, str, str], at: int) -> Unit | None:
@@ -166,7 +185,7 @@ def _unit_of(column: Column, text: str, header: Header, place: tuple[str, str, i
             return parse_unit(text, column.unit)
     except (UnknownUnit, UnitMismatch) as error:
         code = "header.unknown_unit" if isinstance(error, UnknownUnit) else "header.wrong_unit"
-        args = (("unit", text), ("title", column.title), ("units", unit_names(column.unit)))
+        args = (("unit", text), ("title", column.title), ("units", accepted_units(column)))
         header.problems.append(Problem(code, *place, args, at))
         return None
     for word in re.split("[、,,]", "、".join(_SHEET_UNIT.findall(fold(header.titles)))):
@@ -202,9 +221,11 @@ def letter(at: int) -> str:
 
 def which_table(grid: Grid, catalog: Catalog, stem: str) -> Table | Problem:
     """The table a sheet is: named by the sheet, by its titles or by the file, else the only one its header fits."""
-    titles = " ".join(" ".join(filter(None, row)) for row in grid.head[:HEAD_TITLES] if sum(map(bool, row)) <= 3)
+    short = [cells for row in grid.head[:HEAD_TITLES] if len(cells := list(filter(None, row))) <= 3]
+    above = takewhile(lambda cells: not _is_header(cells, catalog), short)
+    titles = " ".join(" ".join(cells) for cells in above)
     for text in (grid.sheet, titles, stem):
-        named = _named_in(text, catalog)
+        named = _named_in(text, catalog, whole=text is titles)
         if len(named) == 1:
             return named[0]
         if len(named) > 1:
@@ -217,7 +238,8 @@ def which_table(grid: Grid, catalog: Catalog, stem: str) -> Table | Problem:
     most = max((len(table.columns) for table in fitting), default=0)
     if fitting and len([t for t in fitting if len(t.columns) == most]) == 1:
         return next(t for t in fitting if len(t.columns) == most)
-    near = nearest(grid.sheet, [table.title.zh for table in catalog.values()])
+    known = [table.title.zh for table in catalog.values()]
+    near = nearest(grid.sheet, known) or known[0]
     return Problem("sheet.unknown_table", grid.file, grid.sheet, args=(("near", near),))
 
 
@@ -225,18 +247,45 @@ HEAD_TITLES = 6
 """So many rows at the top may hold titles that name the table."""
 
 
-def _named_in(text: str, catalog: Catalog) -> list[Table]:
-    """Tables one of whose titles is the text, or else those with the longest title inside it."""
-    plain = spelled(text)
+def _is_header(cells: Sequence[str], catalog: Catalog) -> bool:
+    """Whether a short row is a header, not a title: 月份, Person, 基数 does not speak of the table of persons."""
+    return len(cells) > 1 and any(all(column_of(cell, table, {}) for cell in cells) for table in catalog.values())
+
+
+_DATES = re.compile(r"\d+\s*[年月日号]?[度份]?")
+
+
+def _named_in(text: str, catalog: Catalog, *, whole: bool) -> list[Table]:
+    """Tables one of whose titles is the text, or else those with the longest title inside it.
+
+    A short title such as 来坯 counts when it is all there is but dates (来坯_2020-03), unless ``whole``: a sheet's
+    titles say 单位：吨 without being about units.
+    """
+    plain, words = spelled(text), _words(text)
+    parts = set() if whole else {spelled(part) for part in re.split(r"[\W_]+", _DATES.sub(" ", fold(text)))}
     hits: dict[str, int] = {}
     for table in catalog.values():
-        for title in map(spelled, table.titles):
-            if title == plain:
+        for title in table.titles:
+            name = spelled(title)
+            if name == plain:
                 hits[table.name] = 1000
-            elif len(title) >= 3 and title in plain:
-                hits[table.name] = max(hits.get(table.name, 0), len(title))
+            elif _is_in(name, title, plain, words) or (name in parts and not name.isascii()):
+                hits[table.name] = max(hits.get(table.name, 0), len(name))
     longest = max(hits.values(), default=0)
     return [catalog[name] for name, length in hits.items() if length == longest]
+
+
+def _is_in(name: str, title: str, plain: str, words: str) -> bool:
+    """Whether a title of three characters or more stands in a text."""
+    if len(name) < 3:
+        return False
+    if name.isascii():  # "product" does not stand in "production 2020"; Chinese has no blanks between words
+        return bool(re.search(rf"(?<![a-z]){re.escape(_words(title))}s?(?![a-z])", words))
+    return name in plain
+
+
+def _words(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", fold(text).lower())
 
 
 def _fits(grid: Grid, table: Table) -> bool:

@@ -13,9 +13,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,26 +25,24 @@ import pyarrow.compute as pc
 
 from fourfocus.facts import calendar
 from fourfocus.facts.batch import Batch, Origin, content_hash, in_key_order
-from fourfocus.facts.calendar import DayRule
 from fourfocus.facts.cells import (
     CellError,
-    Converted,
     parse_id,
-    parse_time,
-    parse_time_of_day,
     spelled,
 )
 from fourfocus.facts.checks import Pending, run_checks
+from fourfocus.facts.days import complete_times, day_rule, derive_days
 from fourfocus.facts.factset import ALL_PARTS, BEGIN, END, FactSet, Scope
 from fourfocus.facts.headers import which_table
 from fourfocus.facts.problems import Problem, Problems
 from fourfocus.facts.profile import Profile, find_profile, load_profile
 from fourfocus.facts.reading import Asked, Sheet, note_bad, read_sheet, show_period
 from fourfocus.facts.resolve import Register, register_rows, resolve_column
-from fourfocus.facts.schema import ARROW, META, Catalog, Table
+from fourfocus.facts.schema import ARROW, META, Catalog, Column, Table, Words
 from fourfocus.facts.scopesheet import SCOPE_SHEETS, read_scope_sheet
 from fourfocus.facts.sheets import Grid, open_file
 from fourfocus.facts.store import ScopeClash, Store
+from fourfocus.facts.tables import CATALOG
 
 PROSE = ("说明", "填表说明", "填报说明", "目录", "封面", "readme", "notes", "contents", "cover")
 """Sheets of these names are no tables and are left out."""
@@ -64,6 +63,8 @@ class Reading:
         Scopes whose rows are already stored, word for word; they are left out of ``batches``.
     left_out
         (file, sheet) that are no tables.
+    hidden
+        (file, sheet) that Excel hides; they are left out too, since nobody has looked at them.
     """
 
     problems: Problems = field(default_factory=Problems)
@@ -71,7 +72,9 @@ class Reading:
     batches: list[Batch] = field(default_factory=list)
     unchanged: list[Scope] = field(default_factory=list)
     superseded: list[tuple[Scope, str]] = field(default_factory=list)
+    catalog: Catalog = field(default_factory=lambda: CATALOG)
     left_out: list[tuple[str, str]] = field(default_factory=list)
+    hidden: list[tuple[str, str]] = field(default_factory=list)
     paths: dict[str, Path] = field(default_factory=dict)
     files: int = 0
 
@@ -103,6 +106,8 @@ def import_files(
 ) -> Reading:
     """Read, check and commit; nothing is stored when the result has errors.
 
+    A store that is only planned is made when there is something to store.
+
     Raises
     ------
     fourfocus.facts.store.StoreError
@@ -113,18 +118,26 @@ def import_files(
         return reading
     if progress:
         progress("store", 0, 1)
+    if not (store.folder / "store.json").is_file():
+        Store.create(store.folder, store.catalog, store.disk)
     try:
-        store.commit(reading.batches, known_at=known_at, reason=options.correct, history=options.history)
+        store.commit(
+            reading.batches, known_at=known_at, reason=options.correct, history=options.history,
+            recheck=lambda: _check_again(reading, store),
+        )  # fmt: skip
+    except _NoLongerSound:
+        pass  # the problems say what another import changed
     except ScopeClash as clash:
         for one in clash.clashes:
-            args = {"scope": show_scope(one.scope), "batch": one.batch, "known_at": f"{one.known_at:%Y-%m-%d %H:%M:%S}"}
+            scope = show_scope(one.scope, store.catalog)
+            args = {"scope": scope, "batch": one.batch, "known_at": f"{one.known_at:%Y-%m-%d %H:%M:%S}"}
             reading.problems.add(Problem("scope.conflict", args=tuple(args.items())))
     return reading
 
 
 def read_files(store: Store, paths: Sequence[Path], options: Options, progress: Progress | None = None) -> Reading:
     """Read and check files against the facts already in ``store``; commits nothing."""
-    reading = Reading()
+    reading = Reading(catalog=store.catalog)
     inputs = _list_files(paths, store.catalog, reading)
     seen: dict[str, str] = {}
     for number, (path, shown, profile) in enumerate(inputs):
@@ -134,11 +147,7 @@ def read_files(store: Store, paths: Sequence[Path], options: Options, progress: 
     reading.files = len(inputs)
     if progress:
         progress("check", 0, 1)
-    for sheet in reading.sheets:
-        sheet.mill = options.asked.mill or sheet.mill or (store.mills[0] if len(store.mills) == 1 else None)
-        if sheet.mill is None:
-            reading.problems.add(Problem("sheet.no_mill", sheet.file, sheet.sheet))
-    if any(p.code == "sheet.no_mill" for p in reading.problems):
+    if not _name_mills(reading, options.asked.mill, store):
         return reading
     facts = store.as_of()
     registers = _registers(reading.sheets, facts, store)
@@ -151,6 +160,25 @@ def read_files(store: Store, paths: Sequence[Path], options: Options, progress: 
     return reading
 
 
+def _name_mills(reading: Reading, asked: str | None, store: Store) -> bool:
+    """Settle whose records each sheet holds; False when that is open and there are several mills to choose from."""
+    only = store.mills[0] if len(store.mills) == 1 else None
+    unnamed = None
+    for sheet in reading.sheets:
+        sheet.mill = asked or sheet.mill or only
+        if sheet.mill is None:
+            unnamed = unnamed or sheet
+        else:
+            try:
+                parse_id(sheet.mill)
+            except CellError as error:
+                reading.problems.add(Problem(error.code, sheet.file, sheet.sheet, value=sheet.mill, args=error.values))
+                return False
+    if unnamed is not None:
+        reading.problems.add(Problem("sheet.no_mill", unnamed.file, unnamed.sheet))
+    return unnamed is None or not store.mills  # in an empty store the other checks can go on all the same
+
+
 # -- files -------------------------------------------------------------------------------------------------------------
 
 
@@ -158,6 +186,7 @@ def _list_files(paths: Sequence[Path], catalog: Catalog, reading: Reading) -> li
     """Every file to read with the name to show for it and the profile that speaks of it."""
     profiles: dict[Path, Profile] = {}
     found: list[tuple[Path, str, Profile]] = []
+    taken: set[Path] = set()
     for given in paths:
         if not given.exists():
             reading.problems.add(Problem("file.not_found", str(given)))
@@ -174,10 +203,26 @@ def _list_files(paths: Sequence[Path], catalog: Catalog, reading: Reading) -> li
             profile = profiles[where]
         base = where.parent if where else (given if given.is_dir() else given.parent)
         for path in files:
-            shown = path.resolve().relative_to(base.resolve()).as_posix()
+            if path.resolve() in taken:  # given twice, by itself and with its folder
+                continue
+            taken.add(path.resolve())
+            shown = _shown(path, base, reading.paths)
             found.append((path, shown, profile))
             reading.paths[shown] = path
     return found
+
+
+def _shown(path: Path, base: Path, known: Mapping[str, Path]) -> str:
+    """The name of a file in messages: its path below ``base``, with more of its folders where that is not enough."""
+    try:
+        shown = path.resolve().relative_to(base.resolve()).as_posix()
+    except ValueError:  # a link to somewhere else
+        shown = path.name
+    for folders in range(2, len(path.absolute().parts)):
+        if shown not in known:
+            break
+        shown = "/".join(path.absolute().parts[-folders:])
+    return shown
 
 
 def _is_input(path: Path, root: Path) -> bool:
@@ -196,7 +241,6 @@ def _read_file(
     if sha256 in seen:
         reading.problems.add(Problem("file.same_twice", shown, args=(("other", seen[sha256]),)))
         return
-    seen[sha256] = shown
     scopes = read_scope_sheet(opened.grids, catalog, reading.problems)
     before = len(reading.sheets)
     unknown: list[Problem] = []
@@ -204,6 +248,9 @@ def _read_file(
         entry = profile.entry(path, grid.sheet) if profile.folder else profile.entry(path, "")
         if entry.skip or not grid.columns or _is_prose(grid):
             reading.left_out.append((shown, grid.sheet))
+            continue
+        if grid.hidden:
+            reading.hidden.append((shown, grid.sheet))
             continue
         name = asked.table or entry.table
         table = catalog[name] if name else which_table(grid, catalog, path.stem)
@@ -220,6 +267,8 @@ def _read_file(
         if sheet is not None:
             sheet.mill = wanted.mill or profile.mill
             reading.sheets.append(sheet)
+    if any(len(sheet) for sheet in reading.sheets[before:]):  # months without records may well look the same
+        seen[sha256] = shown
     reading.problems.extend(unknown)
     if len(reading.sheets) == before and not unknown and not any(p.file == shown for p in reading.problems):
         reading.problems.add(Problem("file.no_data", shown))
@@ -227,6 +276,10 @@ def _read_file(
 
 def _is_prose(grid: Grid) -> bool:
     return spelled(grid.sheet) in map(spelled, (*PROSE, *SCOPE_SHEETS))
+
+
+_LITERAL = re.compile(r'"[^"]*"|\\.')
+"""Parts of a number format that are shown as they stand: ``0"%"`` shows 60 as 60%."""
 
 
 def _add_percent_signs(grid: Grid, table: Table, content: bytes) -> None:
@@ -241,7 +294,8 @@ def _add_percent_signs(grid: Grid, table: Table, content: bytes) -> None:
     marked: dict[int, dict[int, str]] = {}
     for at_row, row in enumerate(book[grid.sheet].iter_rows()):
         for at_column, cell in enumerate(row):
-            if isinstance(cell.value, (int, float)) and "%" in str(getattr(cell, "number_format", "")):
+            shown = _LITERAL.sub("", str(getattr(cell, "number_format", "")))
+            if isinstance(cell.value, (int, float)) and "%" in shown:
                 marked.setdefault(at_column, {})[at_row] = f"{cell.value * 100:.15g}%"
     book.close()
     for at_column, texts in marked.items():
@@ -279,9 +333,10 @@ def _resolve(reading: Reading, registers: Mapping[tuple[str, str], Register], ca
                 continue
             register = registers.get((column.ref, sheet.mill or ""))
             if register is None:
-                if len(sheet):
+                given = pc.indices_nonzero(pc.is_valid(sheet.values[name])).to_pylist()
+                if given:
                     args = {"table": catalog[column.ref].title}
-                    reading.problems.add(sheet.problem("ref.needs_register", 0, name, **args))
+                    reading.problems.add(sheet.problem("ref.needs_register", given[0], name, **args))
                 sheet.values[name] = pa.nulls(len(sheet), pa.string())
                 continue
             done = resolve_column(sheet, column, register)
@@ -291,7 +346,7 @@ def _resolve(reading: Reading, registers: Mapping[tuple[str, str], Register], ca
 
 def _build(reading: Reading, facts: FactSet, registers: Mapping[tuple[str, str], Register]) -> None:
     """Complete every sheet's rows and make them batches."""
-    rules = {mill: _day_rule(mill, reading.sheets, facts) for mill in {s.mill or "" for s in reading.sheets}}
+    rules = {mill: day_rule(mill, reading.sheets, facts) for mill in {s.mill or "" for s in reading.sheets}}
     scopes: dict[Scope, Sheet] = {}
     for sheet in reading.sheets:
         if any(p.code == "header.missing" for p in sheet.header.problems) or (
@@ -299,8 +354,8 @@ def _build(reading: Reading, facts: FactSet, registers: Mapping[tuple[str, str],
         ):
             continue
         rule = rules[sheet.mill or ""]
-        _complete_times(sheet, rule, reading.problems)
-        _derive_days(sheet, rule, reading.problems)
+        complete_times(sheet, rule, reading.problems)
+        derive_days(sheet, rule, reading.problems)
         part = _part(sheet, registers, reading.problems)
         if part is None:
             continue
@@ -308,7 +363,8 @@ def _build(reading: Reading, facts: FactSet, registers: Mapping[tuple[str, str],
         scope = Scope(sheet.table.name, sheet.mill or "", part, start, end)
         other = next((s for known, s in scopes.items() if known.overlaps(scope)), None)
         if other is not None:
-            args = {"other": f"{other.file} {other.sheet}", "scope": show_scope(scope)}
+            name = other.file if other.sheet == other.path.stem else f"{other.file} {other.sheet}"
+            args = {"other": name, "scope": show_scope(scope, reading.catalog)}
             reading.problems.add(Problem("scope.twice_in_call", sheet.file, sheet.sheet, args=tuple(args.items())))
             continue
         scopes[scope] = sheet
@@ -318,107 +374,38 @@ def _build(reading: Reading, facts: FactSet, registers: Mapping[tuple[str, str],
         reading.batches.append(Batch(sheet.table, scope, rows, Origin(sheet.file, sheet.sheet, sheet.sha256)))
 
 
-def _day_rule(mill: str, sheets: Iterable[Sheet], facts: FactSet) -> DayRule:
-    for sheet in sheets:
-        if sheet.table.name == "day_rule" and sheet.mill == mill:
-            rows = [row for row in register_rows(sheet) if row.get("valid_from") and row.get("start_s") is not None]
-            return DayRule.of_rows(rows)
-    return DayRule.of_rows(row for row in facts.rows("day_rule").to_pylist() if row["mill"] == mill)
-
-
-def _complete_times(sheet: Sheet, rule: DayRule, problems: Problems) -> None:
-    """Give times of day their day: that of the production day column, the next calendar day before its start."""
-    if not sheet.times_of_day:
-        return
-    dated = next(c for c in sheet.table.columns if c.of is not None and c.name in sheet.header.found)
-    days = sheet.values[dated.name].to_pylist()
-    year = sheet.period[0].year if sheet.period else None
-    first: list[datetime | None] = [None] * len(sheet)
-    names = [dated.of or "", *(name for name in sheet.times_of_day if name != dated.of)]
-    for name in names:
-        if name not in sheet.times_of_day:
-            first = sheet.values[name].to_pylist() if name in sheet.values else first
-            continue
-        column = sheet.table[name]
-        done: list[datetime | None] = []
-        bad: list[tuple[int, CellError]] = []
-        for at, text in enumerate(sheet.times_of_day[name].to_pylist()):
-            try:
-                done.append(_dated_time(text, days[at], first[at], rule, year) if text else None)
-            except CellError as error:
-                done.append(None)
-                bad.append((at, error))
-        values = pa.array(done, pa.timestamp("us"))
-        note_bad(sheet, column, Converted(values, bad), problems)
-        failed = {at for at, _ in bad}
-        for at, value in enumerate(done):
-            if value is None and column.required and at not in failed and days[at] is not None:
-                problems.add(sheet.problem("cell.empty", at, name))
-        sheet.values[name] = values
-        if name == dated.of:
-            first = done
-
-
-def _dated_time(
-    text: str, day: date | None, after: datetime | None, rule: DayRule, year: int | None
-) -> datetime | None:
-    try:
-        return parse_time(text, year)
-    except CellError as error:
-        if error.code != "cell.time_needs_day":
-            raise
-    if day is None:
-        return None  # the day's own problem is already known
-    offset = parse_time_of_day(text)
-    moment = datetime.combine(day, datetime.min.time()) + offset
-    if offset.total_seconds() < rule.start_s(day):
-        moment += timedelta(days=1)
-    if after is not None and moment <= after:
-        moment += timedelta(days=1)
-    return moment
-
-
-def _derive_days(sheet: Sheet, rule: DayRule, problems: Problems) -> None:
-    """Fill in or check the production day of a time column."""
-    for column in sheet.table.columns:
-        if column.of is None:
-            continue
-        times = sheet.values.get(column.of)
-        if times is None:
-            continue
-        encoded = times.dictionary_encode()
-        days = [rule.day_of(moment) if moment else None for moment in encoded.dictionary.to_pylist()]
-        derived = pa.array(days, pa.date32()).take(encoded.indices)
-        given = sheet.values.get(column.name)
-        if given is not None:
-            wrong = pc.fill_null(pc.not_equal(given, derived), False)
-            for at in pc.indices_nonzero(wrong).to_pylist():
-                args = {"time": times[at].as_py(), "day": derived[at].as_py()}
-                problems.add(sheet.problem("row.not_production_day", at, column.name, **args))
-        sheet.values[column.name] = derived
-
-
 def _part(sheet: Sheet, registers: Mapping[tuple[str, str], Register], problems: Problems) -> str | None:
     """The line, unit or branch the sheet's scope is limited to; all, unless said or named; None when unknown."""
     column = sheet.table[sheet.table.part] if sheet.table.part else None
+    asked = sheet.part if sheet.part != ALL_PARTS else None
     if column is None:
+        if asked:
+            args: dict[str, Any] = {"table": sheet.table.title, "part": asked}
+            problems.add(Problem("scope.no_part", sheet.file, sheet.sheet, args=tuple(args.items())))
+            return None
         return ALL_PARTS
     register = registers.get((column.ref or "", sheet.mill or ""))
-    if sheet.part and sheet.part != ALL_PARTS:
+    if asked:
+        known = sorted(c for c in register.spans if _is_kind(register, c, column)) if register else []
         try:
-            return register.code(sheet.part) if register else parse_id(sheet.part)
+            code = register.code(asked) if register else parse_id(asked)
         except CellError:
-            known = sorted(c for c, ss in register.spans.items() if not column.ref_kind or any(
-                s.row.get("kind") in column.ref_kind for s in ss)) if register else []  # fmt: skip
-            args = {"part": sheet.part, "known": known}
-            problems.add(Problem("sheet.unknown_part", sheet.file, sheet.sheet, args=tuple(args.items())))
-            return None
+            code = ""
+        if code in known or (code and register is None):
+            return code
+        args = {"part": asked, "title": column.title, "known": known}
+        problems.add(Problem("sheet.unknown_part", sheet.file, sheet.sheet, args=tuple(args.items())))
+        return None
     if register is not None and column.ref_kind and not sheet.part:
         for text in (sheet.sheet, sheet.header.titles, sheet.path.stem):
             named = register.named_in(text, column.ref_kind)
             if len(named) == 1:
                 return next(iter(named))
     return ALL_PARTS
+
+
+def _is_kind(register: Register, code: str, column: Column) -> bool:
+    return not column.ref_kind or any(span.row.get("kind") in column.ref_kind for span in register.spans[code])
 
 
 def _rows(sheet: Sheet, scope: Scope) -> pa.Table:
@@ -442,9 +429,11 @@ def _check_scope(sheet: Sheet, rows: pa.Table, scope: Scope, problems: Problems)
             pc.or_(pc.less(rows["_day"], scope.start), pc.greater_equal(rows["_day"], scope.end)), False
         )
         period = show_period((scope.start, scope.end))
+        of = table[table.when].of
+        shown = of if of and table.when not in sheet.header.found else table.when
         for at in pc.indices_nonzero(outside).to_pylist():
             day = rows["_day"][at].as_py()
-            problems.add(sheet.problem("row.outside_period", at, table.when, day=day, period=period))
+            problems.add(sheet.problem("row.outside_period", at, shown, day=day, period=period))
     if table.part is not None and scope.part != ALL_PARTS:
         other = pc.fill_null(pc.not_equal(rows["_part"], scope.part), False)
         for at in pc.indices_nonzero(other).to_pylist():
@@ -452,14 +441,12 @@ def _check_scope(sheet: Sheet, rows: pa.Table, scope: Scope, problems: Problems)
             problems.add(sheet.problem("row.other_part", at, table.part, part=part, scope=scope.part))
 
 
-def show_scope(scope: Scope) -> str:
+def show_scope(scope: Scope, catalog: Catalog = CATALOG) -> Words:
     """A scope as messages name it."""
-    from fourfocus.facts.tables import CATALOG
-
-    title = CATALOG[scope.table].title.zh if scope.table in CATALOG else scope.table
     part = "" if scope.part == ALL_PARTS else f" {scope.part}"
     period = "" if scope.start == BEGIN else f" {show_period((scope.start, scope.end))}"
-    return f"{title}({scope.table}){part}{period}"
+    title = catalog[scope.table].title if scope.table in catalog else Words(scope.table, scope.table)
+    return Words(f"{title.zh}({scope.table}){part}{period}", f"{title.en} ({scope.table}){part}{period}")
 
 
 # -- against the store -------------------------------------------------------------------------------------------------
@@ -481,16 +468,22 @@ def _compare_with_store(reading: Reading, facts: FactSet, options: Options) -> N
             reading.unchanged.append(batch.scope)
             continue
         kept.append(batch)
-        for one in over:
-            reading.superseded.append((batch.scope, one.batch))
+        for at, one in enumerate(over):
+            if not any(_contains(later.scope, one.scope) for later in over[at + 1 :]):
+                reading.superseded.append((batch.scope, one.batch))
         if over and options.correct is None:
             added, removed, changed = _differences(batch, facts)
             last = over[-1]
-            args = {"scope": show_scope(batch.scope), "batch": last.batch, "known_at": f"{last.known_at:%Y-%m-%d %H:%M}",
+            scope = show_scope(batch.scope, reading.catalog)
+            args = {"scope": scope, "batch": last.batch, "known_at": f"{last.known_at:%Y-%m-%d %H:%M}",
                     "added": added, "removed": removed, "changed": changed}  # fmt: skip
             place = (batch.origin.file, batch.origin.sheet)
             reading.problems.add(Problem("scope.already_declared", *place, args=tuple(args.items())))
     reading.batches = kept
+
+
+def _contains(outer: Scope, inner: Scope) -> bool:
+    return outer.part in (ALL_PARTS, inner.part) and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _differences(batch: Batch, facts: FactSet) -> tuple[int, int, int]:
@@ -534,17 +527,38 @@ DEFAULTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
 
 
 def _default_batch(table: Table, mill: str, rows: list[dict[str, Any]]) -> Batch:
-    made = FactSet.of_rows(Catalog([table]), {table.name: rows}, mill=mill).sources[table.name]
+    # "Read from" the program itself: that is what explaining a figure down to its rows shows.
+    shipped = [{**row, "_file": "fourfocus", "_sheet": f"defaults/{table.name}"} for row in rows]
+    made = FactSet.of_rows(Catalog([table]), {table.name: shipped}, mill=mill).sources[table.name]
     assert isinstance(made, pa.Table)
     period = (BEGIN, END) if table.is_register else (calendar.FIRST_DAY, calendar.LAST_DAY + timedelta(days=1))
-    origin = Origin("fourfocus", "defaults", "")
+    origin = Origin("fourfocus", f"defaults/{table.name}", "")
     return Batch(table, Scope(table.name, mill, ALL_PARTS, *period), in_key_order(table, made), origin, defaults=True)
 
 
 def _check_across(reading: Reading, store: Store, registers: Mapping[tuple[str, str], Register]) -> None:
+    reading.problems.extend(_across(reading, store, registers))
+
+
+def _across(reading: Reading, store: Store, registers: Mapping[tuple[str, str], Register]) -> Iterable[Problem]:
     own = [batch for batch in reading.batches if not batch.defaults]
     pending = Pending(
         store.with_pending(reading.batches), {(s.file, s.sheet): s for s in reading.sheets},
         [batch.scope for batch in own], registers,
     )  # fmt: skip
-    reading.problems.extend(run_checks(pending))
+    return run_checks(pending)
+
+
+class _NoLongerSound(Exception):
+    """Another import came in between, and what was checked against the facts before it does not hold any more."""
+
+
+def _check_again(reading: Reading, store: Store) -> None:
+    """Check what was checked before another import was stored: it may have taken a reference or brought the same key."""
+    known = {(b.table, b.mill) for e in store.entries for b in e.batches}
+    reading.batches = [b for b in reading.batches if not (b.defaults and (b.scope.table, b.scope.mill) in known)]
+    registers = _registers(reading.sheets, store.as_of(), store)
+    errors = [problem for problem in _across(reading, store, registers) if not problem.is_warning]
+    if errors:
+        reading.problems.extend(errors)
+        raise _NoLongerSound

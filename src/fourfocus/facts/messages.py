@@ -35,8 +35,8 @@ MESSAGES: dict[str, Message] = {
         "没有这个文件或文件夹", "检查路径和文件名",
         "there is no such file or folder", "check the path and the name"),
     "file.empty": Message(
-        "文件是空的（0 字节）", "重新导出或复制该文件；确实没有记录时，请保留标题和表头",
-        "the file is empty (0 bytes)",
+        "文件是空的，没有任何内容", "重新导出或复制该文件；确实没有记录时，请保留标题和表头",
+        "the file is empty: it has no content at all",
         "export or copy it again; if there really are no records, keep the title and header rows"),
     "file.no_permission": Message(
         "没有读取该文件的权限", "请文件所有者或管理员授予读取权限，或复制到自己的文件夹",
@@ -75,8 +75,8 @@ MESSAGES: dict[str, Message] = {
         "a quotation mark is never closed; columns cannot be told apart from row {row} on",
         "close or remove it, or export the file again"),
     "file.no_data": Message(
-        "文件里没有可以导入的工作表", "确认选对了文件；表名或标题里要有表的名称，如“班产量”",
-        "the file has no sheet that can be imported",
+        "没有可以导入的工作表", "确认选对了文件；工作表名或标题里要有表的名称，如“班产量”",
+        "there is no sheet that can be imported",
         "check that it is the right file; a sheet's name or title must name a table, such as shift_output"),
     "file.same_twice": Message(
         "与文件“{other}”内容完全相同", "只保留其中一个",
@@ -89,9 +89,9 @@ MESSAGES: dict[str, Message] = {
         "fourfocus.toml 里不认识的设置“{key}”，可用的有：{known}", "改正拼写或删去",
         "fourfocus.toml has an unknown setting {key!r}; known are: {known}", "correct or remove it"),
     "profile.unknown_table": Message(
-        "fourfocus.toml 里的表“{table}”不存在", "改成下列之一，或运行 fourfocus facts 查看全部表：{near}",
+        "fourfocus.toml 里的表“{table}”不存在", "改正表的名称{hint}；运行 fourfocus facts 查看全部表",
         "fourfocus.toml names a table {table!r} that does not exist",
-        "use one of these, or run 'fourfocus facts' to list all: {near}"),
+        "correct the name{hint}; 'fourfocus facts' lists all tables"),
     "profile.bad_period": Message(
         "fourfocus.toml 里的期间“{period}”看不懂", "写成 2020-03、2020 或 2019-01/2020-06",
         "fourfocus.toml has a period {period!r} that cannot be read", "write 2020-03, 2020 or 2019-01/2020-06"),
@@ -119,22 +119,30 @@ MESSAGES: dict[str, Message] = {
         "it is not said for which period these records are complete",
         "write year and month in the title or the file's name (such as 2020-03), or give --period 2020-03"),
     "sheet.periods_differ": Message(
-        "标题说的期间是 {first}，文件名说的是 {second}", "改成一致，或用 --period 指定",
-        "the title says {first}, the file's name says {second}", "make them agree, or give --period"),
+        "{one}说的期间是 {first}，{two}说的是 {second}", "改成一致，或用 --period 指定",
+        "{one} says {first}, {two} says {second}", "make them agree, or give --period"),
     "sheet.unknown_part": Message(
-        "“{part}”不是已登记的产线、单位或支部", "先导入单位目录，或改正代号；已登记的有：{known}",
-        "{part!r} is not a registered line, unit or branch",
-        "import the register of units first, or correct the code; registered are: {known}"),
+        "“{part}”不是已登记的“{title}”，不能作为这张表的范围", "改正代号，或先导入登记它的表；已登记的有：{known}",
+        "{part!r} is not registered as a {title} and cannot be this table's scope",
+        "correct the code, or import its register first; registered are: {known}"),
     "sheet.merged_key": Message(
         "数据区有横向合并的单元格（第 {row} 行）", "取消横向合并，每列各填各的",
         "cells are merged across columns in the data (row {row})", "unmerge them and fill each column"),
+    "sheet.merged_quantity": Message(
+        "“{title}”从第 {row} 行起 {count} 行合并成一格，看不出每行是多少", "取消合并，每行填各自的数",
+        "{title} is one merged cell over {count} rows from row {row}: each row's amount cannot be told",
+        "unmerge the cell and fill in each row"),
+    "scope.no_part": Message(
+        "“{table}”要对全厂完整申报，不能只申报“{part}”", "去掉 --part（或“填报范围”、fourfocus.toml 里的产线、单位）",
+        "{table} is declared for the whole mill, not for {part!r} alone",
+        "leave out --part (or the part in the scope sheet or fourfocus.toml)"),
     "scope.bad_row": Message(
-        "“填报范围”里的“{table}”写得不全或看不懂：{detail}", "每行写明表、期间（如 2020-03），需要时写明产线或单位",
-        "the scope sheet's entry for {table!r} is incomplete or unreadable: {detail}",
-        "each row names a table, a period (such as 2020-03) and, where needed, a line or unit"),
+        "“填报范围”里“{table}”一行有误：{detail}", "每张表写一行：表、期间（如 2020-03），需要时写产线或单位",
+        "the scope sheet's entry for {table!r} is wrong: {detail}",
+        "one row for each table: its name, a period (such as 2020-03) and, where needed, a line or unit"),
     "scope.twice_in_call": Message(
-        "与“{other}”申报了同一范围：{scope}", "合成一个文件，或只导入其中一个",
-        "{other!r} declares the same scope: {scope}", "join the two, or import only one of them"),
+        "与“{other}”申报的范围重叠：{scope}", "合成一个文件，或只导入其中一个",
+        "{other!r} declares the same scope or part of it: {scope}", "join the two, or import only one of them"),
     "scope.already_declared": Message(
         "{scope} 已由批次 {batch}（{known_at}）申报：新文件多 {added} 行、少 {removed} 行、改 {changed} 行",
         "若这是更正，加 --correct \"原因\" 重新导入：新批次取代旧批次，旧版本保留可查",
@@ -151,8 +159,8 @@ MESSAGES: dict[str, Message] = {
         "缺少必需的列“{title}”（{name}）", "补上这一列；可用的表头：{accepted}",
         "the required column {name} ({title}) is missing", "add it; accepted headers: {accepted}"),
     "header.unknown": Message(
-        "不认识的列“{value}”", "改成该表的列名（是不是“{near}”？），不需要就删去，或写进 fourfocus.toml 的 ignore",
-        "unknown column {value!r}", "rename it (is it {near!r}?), delete it, or list it under ignore in fourfocus.toml"),
+        "不认识的列“{value}”", "改成该表的列名{hint}，不需要就删去，或写进 fourfocus.toml 的 ignore",
+        "unknown column {value!r}", "rename it{hint}, delete it, or list it under ignore in fourfocus.toml"),
     "header.twice": Message(
         "列“{title}”出现了两次（第 {first} 列和第 {second} 列）", "只留一列",
         "column {title} appears twice (columns {first} and {second})", "keep one of them"),
@@ -170,21 +178,24 @@ MESSAGES: dict[str, Message] = {
         "{unit!r} is no unit of {title}", "accepted units: {units}"),
     # cells
     "cell.empty": Message(
-        "必填，不能空白", "填上内容；真的不知道就不要申报这一行，或先不导入",
-        "required, must not be empty", "fill it in; if it is not known, leave the import until it is"),
+        "必填，不能空白", "填上内容；暂时不知道的，查清后再导入",
+        "required, must not be empty", "fill it in; if it is not known, import when it is"),
     "cell.excel_error": Message(
         "单元格是 Excel 错误值“{value}”", "修正公式后保存再导入",
         "the cell holds the Excel error {value}", "correct the formula, save and import again"),
+    "cell.formula": Message(
+        "公式还没有算出结果", "用 Excel 打开并保存一次，或粘贴为数值，再导入",
+        "the formula was never worked out", "open and save the file in Excel, or paste values, and import again"),
     "cell.not_number": Message(
-        "不是数字", "只填数字，如 1234.5；没有就填 0 或留空（可空的列）",
+        "不是数字", "只填数字，如 1234.5；可空的列没有就留空",
         "not a number", "enter digits only, such as 1234.5"),
     "cell.comma": Message(
         "千分位逗号的位置不对，看不出是哪个数", "写成 1,234.5 或 1234.5",
         "the commas are not where thousands are; it is unclear which number is meant", "write 1,234.5 or 1234.5"),
     "cell.too_fine": Message(
-        "换算后是 {exact} {base}，不是整数", "四舍五入到 {step} {unit} 的整倍数（系统不代为取整）",
-        "converts to {exact} {base}, which is not a whole number",
-        "round it to a multiple of {step} {unit} (nothing is rounded for you)"),
+        "换算后是 {exact}，不是整数", "四舍五入到 {step} 的整倍数（系统不代为取整）",
+        "converts to {exact}, which is not a whole number",
+        "round it to a multiple of {step} (nothing is rounded for you)"),
     "cell.overflow": Message(
         "数字太大，存不下", "检查是否多打了数字或单位写错",
         "the number is too large to store", "check for extra digits or a wrong unit"),
@@ -192,8 +203,8 @@ MESSAGES: dict[str, Message] = {
         "不能小于 {limit}", "检查数字、正负号和单位",
         "must not be less than {limit}", "check the number, its sign and its unit"),
     "cell.above": Message(
-        "不能大于 {limit}", "检查数字和单位（例如吨写成了千克）",
-        "must not be more than {limit}", "check the number and its unit (tonnes for kilograms, say)"),
+        "不能大于 {limit}", "检查数字和单位（如表头写吨、填的是千克）",
+        "must not be more than {limit}", "check the number and its unit (kilograms under a header of tonnes, say)"),
     "cell.unusual": Message(
         "超出通常范围 {low}～{high}", "请核对；确实如此则无须改动",
         "outside the usual range {low} to {high}", "check it; if it is right, nothing need be done", warning=True),
@@ -231,8 +242,9 @@ MESSAGES: dict[str, Message] = {
         "没有这个时刻", "时 0～23（或 24:00），分、秒 0～59",
         "there is no such time of day", "hours run from 0 to 23 (or 24:00), minutes and seconds from 0 to 59"),
     "cell.time_needs_day": Message(
-        "只有时刻没有日期，表里也没有“{day}”列", "写成 2020-03-01 08:15，或加上“{day}”列",
-        "a time of day without a date, and there is no column {day}", "write 2020-03-01 08:15, or add the column {day}"),
+        "只有时刻，没有日期", "写成 2020-03-01 08:15；有生产日期列的表也可以填好生产日期、只写时刻",
+        "a time of day without a date",
+        "write 2020-03-01 08:15; where the table has a production day, that and the time of day will do"),
     "cell.below_second": Message(
         "时刻精确到了秒以下", "写到整秒",
         "the time is finer than a second", "write whole seconds"),
@@ -240,8 +252,8 @@ MESSAGES: dict[str, Message] = {
         "不是月份", "写成 2020-03 或 2020年3月",
         "not a month", "write 2020-03"),
     "cell.not_choice": Message(
-        "不在可选值之内", "可选：{allowed}（是不是“{near}”？）",
-        "not one of the allowed values", "choose one of: {allowed} (is it {near!r}?)"),
+        "不在可选值之内", "可选：{allowed}{hint}",
+        "not one of the allowed values", "choose one of: {allowed}{hint}"),
     "cell.not_flag": Message(
         "不是“是”或“否”", "填“是”或“否”",
         "neither yes nor no", "enter yes or no (是 or 否)"),
@@ -290,8 +302,8 @@ MESSAGES: dict[str, Message] = {
         "{value!r} in the {label} row is not a number", "correct it or delete the row"),
     # references and cross-checks
     "ref.unknown": Message(
-        "“{value}”不在“{table}”里", "改正代号，或先把它加进{table}再导入（是不是“{near}”？）",
-        "{value!r} is not in {table}", "correct it, or add it to {table} first (is it {near!r}?)"),
+        "“{value}”不在“{table}”里", "改正，或先把它加进“{table}”再导入{hint}",
+        "{value!r} is not in {table}", "correct it, or add it to {table} first{hint}"),
     "ref.ambiguous": Message(
         "“{value}”对应不止一个：{codes}", "改填代号（工号）",
         "{value!r} stands for more than one: {codes}", "enter the code (staff number) instead"),
@@ -306,14 +318,14 @@ MESSAGES: dict[str, Message] = {
         "{table} has not been imported, so {value!r} cannot be checked", "import {table} first, or together"),
     "ref.orphaned": Message(
         "新的{table}里没有（或当日无效）“{code}”，但已有 {count} 条“{user}”记录在用（如 {day}）", "补上这一项，或先更正那些记录",
-        "the new {table} lacks {code!r} (or it is not valid then), yet {count} records of {user} use it (such as {day})",
+        "the new {table} lacks {code!r} (or it is not valid then), yet {count} record(s) of {user} use it (such as {day})",
         "add the entry, or correct those records first"),
     "check.product_flag": Message(
-        "产品“{value}”在 {day} 没有标明“{title}”", "在{table}里补上该日期有效的“{title}”",
-        "product {value!r} has no {title} on {day}", "fill in {title} for that date in {table}"),
+        "“{value}”在 {day} 没有标明“{title}”", "在{table}里补上该日期有效的“{title}”",
+        "{value!r} has no {title} on {day}", "fill in {title} for that date in {table}"),
     "check.before": Message(
-        "“{start}”（{a}）应早于“{end}”（{b}）", "检查两个时间，可能填反或日期差一天",
-        "{start} ({a}) must be before {end} ({b})", "check both; they may be swapped or a day off"),
+        "“{start}”（{a}）应{how}“{end}”（{b}）", "检查这两项，可能填反，或日期差一天",
+        "{start} ({a}) must {how} {end} ({b})", "check both; they may be swapped or a day off"),
     "check.overlap": Message(
         "与第 {other} 行（{file}）时间重叠：{a} 至 {b}", "改正起止时间，或合并成一条",
         "overlaps row {other} ({file}): {a} to {b}", "correct the times, or join the two"),

@@ -153,6 +153,11 @@ class Problems:
         return [p for p in self.listed if p.is_warning]
 
     @property
+    def error_count(self) -> int:
+        """Number of errors, those counted only included."""
+        return sum(count for (code, *_), count in self.counts.items() if not MESSAGES[code].warning)
+
+    @property
     def unlisted(self) -> int:
         """How many were counted but not listed."""
         return sum(self.counts.values()) - len(self.listed)

@@ -25,11 +25,13 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from fourfocus.facts.cells import nearest, parse_period, spelled
+from fourfocus.facts.cells import hint, nearest, spelled
+from fourfocus.facts.periods import read_period
 from fourfocus.facts.problems import Problem
-from fourfocus.facts.schema import Catalog
+from fourfocus.facts.schema import Catalog, Words
 
 NAME = "fourfocus.toml"
+_DOUBLE = Words("file 要写成 [[file]]，两层方括号", "file must be written [[file]], with double brackets")
 _KEYS = ("match", "sheet", "table", "part", "period", "ignore", "header", "skip")
 
 
@@ -89,7 +91,7 @@ def load_profile(path: Path, catalog: Catalog) -> tuple[Profile, list[Problem]]:
     entries = []
     listed = data.get("file", [])
     if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
-        return Profile(), [*problems, Problem("profile.broken", shown, args=(("detail", "file → [[file]]"),))]
+        return Profile(), [*problems, Problem("profile.broken", shown, args=(("detail", _DOUBLE),))]
     for item in listed:
         entries.append(_entry(item, shown, catalog, problems))
     mill = data.get("mill")
@@ -104,10 +106,10 @@ def _entry(item: dict[str, Any], shown: str, catalog: Catalog, problems: list[Pr
     problems += [_unknown(shown, key, _KEYS) for key in item if key not in _KEYS]
     table = item.get("table")
     if table is not None and table not in catalog:
-        near = nearest(str(table), list(catalog))
-        problems.append(Problem("profile.unknown_table", shown, args=(("table", table), ("near", near))))
+        like = hint(nearest(str(table), list(catalog)))
+        problems.append(Problem("profile.unknown_table", shown, args=(("table", table), ("hint", like))))
         table = None
-    period = parse_period(str(item["period"])) if "period" in item else None
+    period = read_period(str(item["period"])) if "period" in item else None
     if "period" in item and period is None:
         problems.append(Problem("profile.bad_period", shown, args=(("period", item["period"]),)))
     header = item.get("header", {})

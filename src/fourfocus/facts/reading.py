@@ -7,7 +7,6 @@ What needs other sheets (references, production days, duplicates, balances) come
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -20,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fourfocus.facts.cells import (
+    EMPTY_MARKS,
     CellError,
     Converted,
     Reading,
@@ -27,17 +27,16 @@ from fourfocus.facts.cells import (
     decimal,
     is_time_of_day,
     parse_number,
-    parse_period,
     parse_quantity,
 )
-from fourfocus.facts.headers import Found, Header, find_header
+from fourfocus.facts.headers import Found, Header, accepted_units, find_header
+from fourfocus.facts.periods import month_named, parse_period
 from fourfocus.facts.problems import Problem, Problems
 from fourfocus.facts.profile import Entry
-from fourfocus.facts.schema import Column, Kind, Table
+from fourfocus.facts.rows import DataRows, Total, data_rows, merged, too_long
+from fourfocus.facts.schema import Column, Kind, Table, Words
 from fourfocus.facts.sheets import Grid
-from fourfocus.facts.units import Unit, unit_names
-
-Mask = npt.NDArray[np.bool_]
+from fourfocus.facts.units import Unit, parse_unit, split_number
 
 
 @dataclass(slots=True)
@@ -68,7 +67,6 @@ class Sheet:
     part: str | None = None
     period: tuple[date, date] | None = None
     totals: int = 0
-    skipped: int = 0
     mill: str | None = None
     times_of_day: dict[str, pa.Array] = field(default_factory=dict)
 
@@ -81,9 +79,14 @@ class Sheet:
         value = self.raw[column][at].as_py() if column in self.raw else None
         shown = found.header if found else (self.table[column].title.zh if column in self.table else "")
         return Problem(
-            code, self.file, self.sheet, int(self.rows[at]), shown, value or "", tuple(args.items()),
+            code, self.file, self.sheet, int(self.rows[at]), shown, shortened(value or ""), tuple(args.items()),
             found.at if found else -1,
         )  # fmt: skip
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """A cell's text as a message quotes it."""
+    return text if len(text) <= most else text[:most] + "…"
 
 
 def read_sheet(
@@ -103,13 +106,17 @@ def read_sheet(
     year = period[0].year if period and period[0].year == _last_day(period[1]).year else None
     first = header.row + 2 - grid.first_row
     columns = [column.slice(max(first, 0)) for column in grid.columns]
-    kept, totals = _data_rows(grid, columns, header, sheet)
+    records = data_rows(grid, columns, header, table)
+    sheet.rows, sheet.totals = records.numbers, len(records.totals)
+    kept = None if records.kept.all() else records.kept
+    problems.extend(too_long(grid, columns, header))
+    problems.extend(merged(grid, header, table, records.numbers))
     for name, found in header.found.items():
         column = table[name]
         texts = columns[found.at] if kept is None else columns[found.at].filter(pa.array(kept))
         sheet.raw[name] = texts
         _convert_column(sheet, column, found, texts, Reading(found.unit, year), problems)
-    _check_totals(sheet, columns, totals, kept, problems)
+    _check_totals(sheet, columns, records, problems)
     return sheet
 
 
@@ -134,17 +141,26 @@ def _period(
     told = asked.period or entry.period
     if told or table.is_register:
         return told
-    by_title, by_sheet, by_name = parse_period(header.titles), parse_period(grid.sheet), parse_period(path.stem)
-    inside = by_title or by_sheet
-    if inside and by_name and not (_within(inside, by_name) or _within(by_name, inside)):
-        args = (("first", show_period(inside)), ("second", show_period(by_name)))
-        problems.add(Problem("sheet.periods_differ", grid.file, grid.sheet, args=args))
-        return None
-    found = [period for period in (by_title, by_sheet, by_name) if period]
+    said = [
+        (Words("标题", "the title"), parse_period(header.titles)),
+        (Words("工作表名", "the sheet's name"), parse_period(grid.sheet) if grid.sheet != path.stem else None),
+        (Words("文件名", "the file's name"), parse_period(path.stem)),
+    ]
+    found = [(where, period) for where, period in said if period]
+    years = {first.year for _, (first, end) in found if first.year == _last_day(end).year}
+    month = month_named(grid.sheet, years.pop()) if len(years) == 1 else None
+    if month is not None and not said[1][1]:
+        found.insert(0, (said[1][0], month))
+    for at, (one, first) in enumerate(found):
+        for other, second in found[at + 1 :]:
+            if not (_within(first, second) or _within(second, first)):
+                args = (("one", one), ("first", show_period(first)), ("two", other), ("second", show_period(second)))
+                problems.add(Problem("sheet.periods_differ", grid.file, grid.sheet, args=args))
+                return None
     if not found:
         problems.add(Problem("sheet.no_period", grid.file, grid.sheet))
         return None
-    return min(found, key=lambda period: period[1] - period[0])
+    return min((period for _, period in found), key=lambda period: period[1] - period[0])
 
 
 def _within(inner: tuple[date, date], outer: tuple[date, date]) -> bool:
@@ -167,67 +183,14 @@ def show_period(period: tuple[date, date]) -> str:
     return f"{first}" if first == last else f"{first}/{last}"
 
 
-# -- which rows are data -----------------------------------------------------------------------------------------------
-
-_TOTAL = r"(?i)^(.{0,10}?)(合\s*计|总\s*计|小\s*计|累\s*计|平\s*均|grand total|sub-?total|total|average)\s*[:：]?$"
-_FOOT = re.compile(
-    r"^(注|备注|说明|制表|审核|填报|统计|负责人|复核|打印|签字|编制|校对|报出|单位负责|主管|remark|note)"
-)
+# -- totals ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Total:
-    """A total row: its index below the header and its label."""
-
-    at: int
-    label: str
-
-
-def _data_rows(grid: Grid, columns: list[pa.Array], header: Header, sheet: Sheet) -> tuple[Mask | None, list[_Total]]:
-    """Which rows below the header are records (None: all) and which are totals; sets the sheet's row numbers."""
-    height = len(columns[0]) if columns else 0
-    numbers = np.arange(height, dtype=np.int64) + max(header.row + 1, grid.first_row - 1) + 1
-    mine = [columns[found.at] for found in header.found.values()]
-    keep = np.zeros(height, bool)
-    for column in mine:
-        keep |= pc.is_valid(column).to_numpy(zero_copy_only=False)
-    totals = _totals(columns, header, sheet.table, keep)
-    for total in totals:
-        keep[total.at] = False
-    for at in range(height - 1, max(height - 16, -1), -1):  # signatures and notes under the table
-        texts = [text for column in columns if (text := column[at].as_py())]
-        if texts and not _FOOT.match(texts[0].lower()):
-            if keep[at]:
-                break
-            continue
-        if texts:
-            keep[at] = False
-    sheet.totals = len(totals)
-    sheet.skipped = int(height - keep.sum()) - len(totals)
-    sheet.rows = numbers[keep]
-    return (None if keep.all() else keep), totals
-
-
-def _totals(columns: list[pa.Array], header: Header, table: Table, keep: Mask) -> list[_Total]:
-    quantities = {found.at for name, found in header.found.items() if table[name].kind is Kind.INT}
-    hits: dict[int, str] = {}
-    for at, column in enumerate(columns):
-        if at in quantities or len(column) == column.null_count:
-            continue
-        for row in np.flatnonzero(pc.fill_null(pc.match_substring_regex(column, _TOTAL), False)).tolist():
-            left = sum(1 for other in columns[:at] if other[row].as_py())
-            if left <= 1:
-                hits.setdefault(row, column[row].as_py())
-    return [_Total(row, hits[row]) for row in sorted(hits)]
-
-
-def _check_totals(
-    sheet: Sheet, columns: list[pa.Array], totals: list[_Total], kept: Mask | None, problems: Problems
-) -> None:
+def _check_totals(sheet: Sheet, columns: list[pa.Array], records: DataRows, problems: Problems) -> None:
     """A total must equal the sum of all records above it, or of those since the total before it."""
-    if not totals or kept is None:
+    if not records.totals:
         return
-    above = np.cumsum(kept)
+    above = np.cumsum(records.kept)
     for name, found in sheet.header.found.items():
         column = sheet.table[name]
         if column.kind is not Kind.INT or not column.additive or name not in sheet.values:
@@ -236,7 +199,7 @@ def _check_totals(
         if values.null_count > pc.sum(pc.is_null(sheet.raw[name])).as_py():
             continue  # some cells could not be read: their sum is not known
         before = 0
-        for total in totals:
+        for total in records.totals:
             upto = int(above[total.at])
             _check_total(
                 sheet, column, found, columns[found.at][total.at].as_py(), total, values, before, upto, problems
@@ -245,23 +208,20 @@ def _check_totals(
 
 
 def _check_total(
-    sheet: Sheet, column: Column, found: Found, text: str | None, total: _Total, values: pa.Array, before: int,
+    sheet: Sheet, column: Column, found: Found, text: str | None, total: Total, values: pa.Array, before: int,
     upto: int, problems: Problems,
 ) -> None:  # fmt: skip
-    if not text or re.search(r"累|均|average", total.label, re.I):
+    if not text or text.lower() in EMPTY_MARKS or re.search(r"累|均|average", total.label, re.I):
         return
     row = total.at + int(sheet.header.row + 2)
     where = (sheet.file, sheet.sheet, row, found.header, text)
     label = re.sub(r"\s+", "", total.label)
-    said: int | None
-    try:
-        said = parse_quantity(text, column, Reading(found.unit))
-    except CellError as error:
-        said = _approximately(text, found.unit) if error.code == "cell.too_fine" else None
-        if said is None:
-            problems.add(Problem("total.unreadable", *where, (("label", label),), found.at))
-            return
-    sums = [sum_of(values.slice(0, upto)), sum_of(values.slice(before, upto - before))]
+    said = _exact(text, column, Reading(found.unit))
+    if said is None:
+        problems.add(Problem("total.unreadable", *where, (("label", label),), found.at))
+        return
+    # Above the records stands the sum of all; below them that of all before it, or since the total before.
+    sums = [sum_of(values.slice(0, upto or len(values))), sum_of(values.slice(before, upto - before))]
     if said not in sums:
         nearest_sum = min(sums, key=lambda s: abs(s - said))
         shown = shown_quantity(nearest_sum, column, found.unit)
@@ -269,8 +229,16 @@ def _check_total(
         problems.add(Problem("total.differs", *where, (("label", label), ("sum", shown), ("diff", diff)), found.at))
 
 
-def _approximately(text: str, unit: Unit | None) -> int | None:
-    return int(parse_number(text) * unit.factor) if unit else None
+def _exact(text: str, column: Column, reading: Reading) -> Fraction | None:
+    """A total in base units; it may be finer than the base unit, since nothing of it is stored."""
+    try:
+        return Fraction(parse_quantity(text, column, reading))
+    except CellError as error:
+        split = split_number(text)
+        if error.code != "cell.too_fine" or split is None:
+            return None
+        unit = parse_unit(split[1], column.unit or "n") if split[1] else reading.unit
+        return parse_number(split[0]) * unit.factor if unit else None
 
 
 def sum_of(values: pa.Array) -> int:
@@ -278,7 +246,7 @@ def sum_of(values: pa.Array) -> int:
     return sum(int(v) for v in values.drop_null().to_numpy(zero_copy_only=False).tolist())
 
 
-def shown_quantity(value: int, column: Column, unit: Unit | None = None) -> str:
+def shown_quantity(value: int | Fraction, column: Column, unit: Unit | None = None) -> str:
     """A quantity in the unit of its header, for messages.
 
     >>> from fourfocus.facts.tables import CATALOG
@@ -301,14 +269,19 @@ def _convert_column(
         sheet.times_of_day[column.name] = texts
         return
     done = convert(column, texts, reading)
-    if column.unit and reading.unit is None and done.bad and all(e.code == "cell.no_unit" for _, e in done.bad):
+    unsaid = [error.code for _, error in done.bad if error.code in ("cell.no_unit", "cell.not_checked")]
+    # Where no cell carries a unit the header should.
+    if "cell.no_unit" in unsaid and len(unsaid) == len(texts) - texts.null_count:
         if not any(p.cell == found.at and p.code.startswith("header.") for p in sheet.header.problems):
-            args = (("title", column.title), ("unit", unit_names(column.unit)[0]), ("units", unit_names(column.unit)))
+            units = accepted_units(column)
+            args = (("title", column.title), ("unit", units[0]), ("units", units))
             place = (sheet.file, sheet.sheet, sheet.header.row + 1, found.header, found.header)
             problems.add(Problem("header.no_unit", *place, args, found.at))
         done.bad.clear()
         sheet.values[column.name] = done.values
         return
+    if any(p.cell == found.at and p.code.startswith("header.") for p in sheet.header.problems):
+        done.bad = [(at, error) for at, error in done.bad if error.code != "cell.no_unit"]  # said once, of the header
     note_bad(sheet, column, done, problems)
     sheet.values[column.name] = done.values
     bad = {at for at, _ in done.bad}
@@ -365,8 +338,3 @@ def _has_times_of_day(texts: pa.Array) -> bool:
     if len(texts) > 200_000:  # a machine's file: full times, and too many to look at one by one
         texts = texts.slice(0, 1000)
     return any(is_time_of_day(text) for text in pc.unique(texts).to_pylist() if text)
-
-
-def parsed_times(sheet: Sheet, name: str) -> Mapping[int, str]:
-    """The texts of a time column that is completed by its day column, by record."""
-    return {at: text for at, text in enumerate(sheet.times_of_day[name].to_pylist()) if text}

@@ -12,6 +12,7 @@ from fourfocus.facts.headers import default_unit
 from fourfocus.facts.schema import (
     AtMost,
     Before,
+    Catalog,
     Check,
     Column,
     FillsShift,
@@ -57,24 +58,24 @@ without rows is zero, undeclared is missing.*
 """
 
 
-def page() -> str:
-    """The whole page."""
-    parts = [_INTRO, _contents()]
-    for area, title in AREAS.items():
-        parts.append(f"## {title}\n")
-        parts += [_table(table) for table in CATALOG.values() if table.area == area]
+def page(catalog: Catalog = CATALOG) -> str:
+    """The whole page; areas beyond the four of the house come last, under their own names."""
+    parts = [_INTRO, _contents(catalog)]
+    for area in dict.fromkeys((*AREAS, *(table.area for table in catalog.values()))):
+        parts.append(f"## {AREAS.get(area, area)}\n")
+        parts += [_table(table, catalog) for table in catalog.values() if table.area == area]
     return "\n".join(parts)
 
 
-def _contents() -> str:
+def _contents(catalog: Catalog) -> str:
     lines = ["| 表 | 名称 | 记什么 | 应报 |", "|---|---|---|---|"]
-    for table in CATALOG.values():
+    for table in catalog.values():
         due = "登记表" if table.is_register else f"月后 {table.due_workdays} 个工作日"
         lines.append(f"| [`{table.name}`](#{table.name}) | {table.title.zh} | {table.meaning.zh} | {due} |")
     return "\n".join(lines) + "\n"
 
 
-def _table(table: Table) -> str:
+def _table(table: Table, catalog: Catalog) -> str:
     key = "、".join(table[name].title.zh for name in table.key)
     lines = [
         f'<a id="{table.name}"></a>',
@@ -94,7 +95,7 @@ def _table(table: Table) -> str:
     lines += [_column(table, column) for column in table.columns]
     if table.checks:
         lines += ["", "检查："]
-        lines += [f"- {_check(table, check)}" for check in table.checks]
+        lines += [f"- {_check(table, check, catalog)}" for check in table.checks]
     return "\n".join(lines) + "\n"
 
 
@@ -125,7 +126,7 @@ def _values(column: Column) -> str:
     return "；".join(said)
 
 
-def _check(table: Table, check: Check) -> str:
+def _check(table: Table, check: Check, catalog: Catalog) -> str:
     def names(*columns: str) -> str:
         return "、".join(table[name].title.zh for name in columns)
 
@@ -146,7 +147,7 @@ def _check(table: Table, check: Check) -> str:
         case StockBalance():
             return f"{names(check.closing)} = 上一日期末 + [来坯](#{check.inflow[0]}) − [投坯](#{check.outflow[0]})。"
         case RefHas():
-            register = CATALOG[table[check.ref].ref or ""]
+            register = catalog[table[check.ref].ref or ""]
             return f"{names(check.ref)}在当日须标明“{register[check.value].title.zh}”。"
         case SharesSum():
             return f"同一{names(*check.by)}同时有效的{names(check.share)}合计 {check.total / 10_000:g}%。"

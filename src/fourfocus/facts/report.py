@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
+from openpyxl.workbook.child import INVALID_TITLE_REGEX
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fourfocus.facts.importer import Reading, show_scope
 from fourfocus.facts.problems import Problem, word
+from fourfocus.facts.schema import Catalog
 from fourfocus.facts.sheets import open_file
 
 ERROR_FILL = PatternFill("solid", fgColor="FFC7CE")
@@ -44,9 +47,11 @@ def annotated_copies(reading: Reading, folder: Path, lang: str = "zh") -> list[P
             continue
         _mark(book, problems, lang)
         _list(book, problems, lang)
-        target = folder / (
-            file.replace("/", "_").rsplit(".", 1)[0] + ("_问题.xlsx" if lang != "en" else "_problems.xlsx")
-        )
+        name = file.replace("/", "_").rsplit(".", 1)[0] + ("_problems" if lang == "en" else "_问题")
+        target = folder / f"{name}.xlsx"
+        while target in written:  # x.csv and x.xlsx side by side
+            name += "_2"
+            target = folder / f"{name}.xlsx"
         folder.mkdir(parents=True, exist_ok=True)
         book.save(target)
         written.append(target)
@@ -67,13 +72,26 @@ def _copy(path: Path) -> Workbook | None:
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     grid = opened.grids[0]
-    sheet.title = grid.sheet[:31] or "CSV"
+    sheet.title = INVALID_TITLE_REGEX.sub("_", grid.sheet)[:31] or "CSV"
     for row in grid.head[: grid.first_row - 1]:
-        sheet.append(row)
+        _append(sheet, row)
     height = min(grid.height, MOST_MARKED_ROWS)
     for cells in zip(*(column.slice(0, height).to_pylist() for column in grid.columns), strict=True):
-        sheet.append(list(cells))
+        _append(sheet, cells)
     return book
+
+
+def _append(sheet: Worksheet, cells: Iterable[Any]) -> None:
+    """Add a row whose texts stay texts: what starts with = must not run, and #REF! must not become an error itself."""
+    sheet.append([_clean(cell) if isinstance(cell, str) else cell for cell in cells])
+    for cell in sheet[sheet.max_row]:
+        if cell.data_type in ("f", "e"):
+            cell.data_type = "s"
+
+
+def _clean(text: str) -> str:
+    """The text without the control characters a workbook cannot hold, cut to what is worth reading."""
+    return ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)[:2000]
 
 
 def _mark(book: Workbook, problems: Iterable[Problem], lang: str) -> None:
@@ -84,11 +102,15 @@ def _mark(book: Workbook, problems: Iterable[Problem], lang: str) -> None:
     for (name, row, column), some in notes.items():
         sheet = book[name] if name in book.sheetnames else book.worksheets[0]
         cell = sheet.cell(row, column)
-        if type(cell).__name__ == "MergedCell":
-            continue
+        if isinstance(cell, MergedCell):
+            around = next(area for area in sheet.merged_cells.ranges if cell.coordinate in area)
+            cell = sheet.cell(around.min_row, around.min_col)
         cell.fill = WARNING_FILL if all(p.is_warning for p in some) else ERROR_FILL
         stop = ". " if lang == "en" else "。"
         text = "\n".join(f"{p.reason(lang)}{stop}{p.remedy(lang)}" for p in some)
+        if cell.comment is not None:  # two places marked at the one cell they are merged into, or the user's own note
+            text = f"{cell.comment.text}\n{text}"
+        text = _clean(text)
         cell.comment = Comment(text, "FourFocus", width=320, height=40 + 22 * (len(text) // 24 + 1))
 
 
@@ -101,9 +123,7 @@ def _list(book: Workbook, problems: Iterable[Problem], lang: str) -> None:
     for problem in problems:
         data = problem.to_dict(lang)
         row = [word(data["level"], lang), *(data[field] for field in FIELDS[1:])]
-        sheet.append([str(item)[:2000] if isinstance(item, str) else item for item in row])
-        for cell in sheet[sheet.max_row]:
-            cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type  # a value starting with = is text
+        _append(sheet, row)
     for at, width in enumerate((8, 16, 6, 18, 18, 60, 60), 1):
         sheet.column_dimensions[get_column_letter(at)].width = width
     for cell in sheet[1]:
@@ -125,22 +145,25 @@ def to_dict(reading: Reading, lang: str = "zh", *, stored: bool = True) -> dict[
             entry["rows"] += batch.rows.num_rows
     return {
         "ok": reading.ok,
-        "stored": stored and reading.ok,
+        "stored": stored and reading.ok and bool(reading.batches),
         "files": reading.files,
         "rows": reading.rows,
         "tables": tables,
-        "unchanged": [show_scope(scope) for scope in reading.unchanged],
-        "superseded": [{"scope": show_scope(scope), "batch": batch} for scope, batch in reading.superseded],
+        "unchanged": [show_scope(scope, reading.catalog)(lang) for scope in reading.unchanged],
+        "superseded": [
+            {"scope": show_scope(scope, reading.catalog)(lang), "batch": batch} for scope, batch in reading.superseded
+        ],
         "left_out": [{"file": file, "sheet": sheet} for file, sheet in reading.left_out],
+        "hidden": [{"file": file, "sheet": sheet} for file, sheet in reading.hidden],
         "problems": [problem.to_dict(lang) for problem in reading.problems.sorted()],
         "problems_not_listed": reading.problems.unlisted,
     }
 
 
-def summary(reading: Reading) -> Mapping[str, int]:
-    """Rows read per table, for a short report."""
+def summary(reading: Reading, catalog: Catalog) -> Mapping[str, int]:
+    """Rows read per table, in the catalog's order, for a short report."""
     rows: dict[str, int] = {}
     for batch in reading.batches:
         if not batch.defaults:
             rows[batch.scope.table] = rows.get(batch.scope.table, 0) + batch.rows.num_rows
-    return rows
+    return {name: rows[name] for name in catalog if name in rows}

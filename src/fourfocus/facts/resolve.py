@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from fourfocus.facts.calendar import next_month
-from fourfocus.facts.cells import CellError, Converted, fold, nearest, spelled
+from fourfocus.facts.cells import CellError, Converted, fold, hint, nearest, spelled
 from fourfocus.facts.reading import Sheet
 from fourfocus.facts.schema import Column, Kind, Table, Words
 
@@ -65,24 +65,22 @@ class Register:
             raise CellError("ref.ambiguous", codes=sorted(codes))
         titles = [str(s.row.get("title") or s.row.get("name") or c) for c, ss in self.spans.items() for s in ss[:1]]
         known = [*self.spans, *titles] if len(self.spans) < 2000 else list(self.spans)[:200]
-        raise CellError("ref.unknown", table=self.table.title, near=nearest(text, known))
+        raise CellError("ref.unknown", table=self.table.title, hint=hint(nearest(text, known)))
 
     def at(self, code: str, first: date, after: date) -> Span | None:
         """The entry of ``code`` that holds on some day of [first, after)."""
         return next((span for span in self.spans.get(code, ()) if span.holds(first, after)), None)
 
     def named_in(self, text: str, kinds: Sequence[str]) -> set[str]:
-        """The codes whose title stands in ``text``, longest titles first; for scopes named in a title."""
-        plain, longest = spelled(text), 0
-        found: set[str] = set()
+        """The codes of ``kinds`` whose title stands in ``text``; a title within a longer one found does not count."""
+        plain = spelled(text)
+        found = {}
         for title, codes in self.by_title.items():
-            if len(title) < 2 or title not in plain:
-                continue
             right = {c for c in codes if any(span.row.get("kind") in kinds for span in self.spans[c])}
-            if right and len(title) >= longest:
-                found = right if len(title) > longest else found | right
-                longest = len(title)
-        return found
+            if len(title) >= 2 and title in plain and right:
+                found[title] = right
+        alone = [title for title in found if not any(title != other and title in other for other in found)]
+        return set().union(*(found[title] for title in alone))
 
 
 def resolve_column(sheet: Sheet, column: Column, register: Register) -> Converted:

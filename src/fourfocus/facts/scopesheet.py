@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fourfocus.facts.cells import parse_period, spelled
+from fourfocus.facts.cells import spelled
+from fourfocus.facts.periods import read_period
 from fourfocus.facts.problems import Problem, Problems
-from fourfocus.facts.schema import Catalog
+from fourfocus.facts.schema import Catalog, Words
 from fourfocus.facts.sheets import Grid
 
 SCOPE_SHEETS = ("填报范围", "scope")
@@ -16,6 +18,9 @@ SCOPE_SHEETS = ("填报范围", "scope")
 
 HEADERS = {"zh": ("表", "厂代号", "产线或单位", "期间"), "en": ("table", "mill", "part", "period")}
 """Its columns."""
+
+
+_FIRST = re.compile(r"^(\d{4}-\d{2})-01$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +46,20 @@ def read_scope_sheet(grids: Sequence[Grid], catalog: Catalog, problems: Problems
             name = names.get(spelled(cells[0]))
             if name is None:
                 if any(cells[1:]):  # a title above the entries has one cell only
-                    problems.add(_bad(grid, number, cells[0], "table"))
+                    problems.add(_bad(grid, number, cells[0], Words("没有这张表", "there is no such table")))
                 continue
-            period = parse_period(cells[3]) if cells[3] else None
+            if name in told:
+                said = Words("前面已有这张表的一行", "an earlier row names this table too")
+                problems.add(_bad(grid, number, cells[0], said))
+            # Excel makes the first of March of 2020-03; a scope of that one day is written 2020-03-01/2020-03-01.
+            cells[3] = _FIRST.sub(r"\1", cells[3])
+            period = read_period(cells[3]) if cells[3] else None
             if cells[3] and period is None:
-                problems.add(_bad(grid, number, cells[0], cells[3]))
+                said = Words(f"看不懂期间“{cells[3]}”", f"the period {cells[3]!r} cannot be read")
+                problems.add(_bad(grid, number, cells[0], said))
             told[name] = ToldScope(cells[1] or None, cells[2] or None, period)
     return told
 
 
-def _bad(grid: Grid, row: int, table: str, detail: str) -> Problem:
+def _bad(grid: Grid, row: int, table: str, detail: Words) -> Problem:
     return Problem("scope.bad_row", grid.file, grid.sheet, row, args=(("table", table), ("detail", detail)))

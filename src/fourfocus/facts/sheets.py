@@ -8,19 +8,26 @@ dates become ``2020-03-01`` or ``2020-03-01 08:15:00``. Nothing is interpreted f
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+import defusedxml.ElementTree as defused
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import python_calamine
+from defusedxml import DefusedXmlException
 
 from fourfocus.facts.problems import Problem
 
@@ -50,6 +57,8 @@ class Grid:
         Every column as an Arrow array of text, empty cells null; all of one length.
     first_row
         The 1-based row number of the columns' first entry (rows above it are in ``head`` only).
+    hidden
+        Whether Excel hides the sheet: nobody who looked at the file has seen what it says.
     merged
         Merged ranges as 0-based (top, left, bottom, right), ends included.
     """
@@ -60,7 +69,7 @@ class Grid:
     columns: list[pa.Array]
     first_row: int = 1
     merged: tuple[tuple[int, int, int, int], ...] = ()
-    errors: tuple[tuple[int, int, str], ...] = ()
+    hidden: bool = False
 
     @property
     def height(self) -> int:
@@ -132,17 +141,27 @@ def _read_xlsx(opened: Opened) -> Problem | None:
                 return Problem("file.bomb", shown, args=(("size", f"{size:.0f}"), ("most", MOST_UNPACKED_MB)))
             if any(item.filename.endswith("vbaProject.bin") for item in archive.infolist()):
                 return Problem("file.macro", shown)
-            broken_cells = _has_error_cells(archive)
+            unfinished = _unfinished_cells(archive)
         book = python_calamine.load_workbook(io.BytesIO(content))
         for meta in book.sheets_metadata:
             if meta.typ == python_calamine.SheetTypeEnum.WorkSheet:
-                opened.grids.append(_sheet_grid(book, meta.name, shown))
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, python_calamine.CalamineError, KeyError, EOFError, OSError):
+                grid = _sheet_grid(book, meta.name, shown)
+                grid.hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
+                opened.grids.append(grid)
+    except _DAMAGED:
         opened.grids.clear()
         return Problem("file.not_xlsx", shown)
-    if broken_cells:
-        _add_error_cells(opened)
+    for grid in opened.grids:
+        _put_back(grid, unfinished.get(grid.sheet, {}))
     return None
+
+
+_DAMAGED = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, python_calamine.CalamineError, ElementTree.ParseError,
+    DefusedXmlException, KeyError, ValueError, IndexError, EOFError, OSError, RuntimeError, NotImplementedError,
+    struct.error,
+)  # fmt: skip
+"""What the readers of zip, XML and workbooks raise on a damaged file."""
 
 
 def _sheet_grid(book: Any, name: str, shown: str) -> Grid:
@@ -198,35 +217,84 @@ def _moment(value: datetime) -> str:
     return value.isoformat(" ", "milliseconds")
 
 
-_ERROR_CELL = re.compile(rb'<c [^>]*t="e"')
+_FAILED = re.compile(
+    rb'<(?:\w+:)?c ([^>]*\bt="e"[^>]*)>(?:<(?:\w+:)?f[^>]*?(?:/>|>[^<]*</[\w:]*f>))?\s*<[\w:]*v>([^<]*)<'
+)
+_NEVER = re.compile(
+    rb"<(?:\w+:)?c ([^>]*)>\s*<(?:\w+:)?f[^>]*?(?:/>|>([^<]*)</[\w:]*f>)\s*(?:<[\w:]*v\s*/>|<[\w:]*v>\s*</[\w:]*v>)?\s*</[\w:]*c>"
+)
+_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
 
 
-def _has_error_cells(archive: zipfile.ZipFile) -> bool:
-    names = [n for n in archive.namelist() if n.startswith("xl/worksheets/sheet")]
-    return any(_ERROR_CELL.search(archive.read(name)) for name in names)
+def _unfinished_cells(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], str]]:
+    """Cells that the fast reader shows as empty although they are not, by sheet and 0-based (row, column).
+
+    They hold an Excel error (``#REF!``) or a formula that no program has worked out yet (``=A1+B1``).
+    """
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    for name, path in _sheet_parts(archive):
+        cells: dict[tuple[int, int], str] = {}
+        with archive.open(path) as stream:
+            tail = b""
+            while block := stream.read(4 << 20):
+                text = tail + block
+                cut = text.rfind(b"<", 0, text.rfind(b"c>") + 1)
+                tail = text[max(cut, 0) :]
+                _scan(text, cells)
+        found[name] = cells
+    return found
 
 
-def _add_error_cells(opened: Opened) -> None:
-    """Find the cells that hold ``#REF!`` and the like, which the fast reader shows as empty."""
-    import openpyxl
+def _scan(text: bytes, cells: dict[tuple[int, int], str]) -> None:
+    hits = [(m[1], html.unescape(m[2].decode())) for m in _FAILED.finditer(text)]
+    # Excel writes a formula whose result is empty text (t="str") in the same way as one without a result.
+    hits += [
+        (m[1], "=" + (html.unescape(m[2].decode()) if m[2] else "…"))
+        for m in _NEVER.finditer(text)
+        if b't="str"' not in m[1]
+    ]
+    for attributes, shown in hits:
+        place = _PLACE.search(attributes)
+        if place:
+            column = 0
+            for mark in place[1]:
+                column = column * 26 + mark - 64
+            cells[int(place[2]) - 1, column - 1] = shown
 
-    book = openpyxl.load_workbook(io.BytesIO(opened.content), read_only=True, data_only=True)
-    for grid in opened.grids:
-        found = [
-            (at_row, at_column, str(cell.value))
-            for at_row, row in enumerate(book[grid.sheet].iter_rows())
-            for at_column, cell in enumerate(row)
-            if getattr(cell, "data_type", "") == "e"
-        ]
-        grid.errors = tuple(found)
-        for at_row, at_column, value in found:
-            if at_row < len(grid.head) and at_column < len(grid.head[at_row]):
-                grid.head[at_row][at_column] = value
-            if at_column < len(grid.columns) and at_row < grid.height:
-                texts = grid.columns[at_column].to_pylist()
-                texts[at_row] = value
-                grid.columns[at_column] = pa.array(texts, pa.string())
-    book.close()
+
+def _sheet_parts(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """Name and path within the archive of every worksheet."""
+    main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    link = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+    names = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        return []
+    targets = {
+        item.get("Id"): item.get("Target", "")
+        for item in defused.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    }
+    parts = []
+    for sheet in defused.fromstring(archive.read("xl/workbook.xml")).iter(main + "sheet"):
+        target = targets.get(sheet.get(link), "")
+        path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if path in names:
+            parts.append((sheet.get("name", ""), path))
+    return parts
+
+
+def _put_back(grid: Grid, cells: dict[tuple[int, int], str]) -> None:
+    by_column: dict[int, dict[int, str]] = {}
+    for (row, column), text in cells.items():
+        by_column.setdefault(column, {})[row] = text
+        if row < len(grid.head) and column < len(grid.head[row]):
+            grid.head[row][column] = text
+    for column, some in by_column.items():
+        if column < len(grid.columns):
+            texts = grid.columns[column].to_pylist()
+            for row, text in some.items():
+                if row < len(texts):
+                    texts[row] = text
+            grid.columns[column] = pa.array(texts, pa.string())
 
 
 # -- CSV ---------------------------------------------------------------------------------------------------------------
@@ -237,7 +305,7 @@ def _read_csv(opened: Opened) -> Problem | None:
     if problem is not None:
         return problem
     name = Path(opened.file).stem
-    text = _EMPTY_TAIL.sub("", text)
+    text = _without_tail(text)
     if not text:
         return Problem("file.empty", opened.file)
     delimiter = _delimiter(text)
@@ -250,8 +318,11 @@ def _read_csv(opened: Opened) -> Problem | None:
     return None
 
 
-_EMPTY_TAIL = re.compile(r"(\r?\n[ \t,;]*)+$")
-"""Empty rows at the end of a CSV file, delimiters or not."""
+def _without_tail(text: str) -> str:
+    """The text without the empty rows at its end, delimiters in them or not."""
+    last = len(text.rstrip(" \t,;\r\n\ufeff"))
+    ends = [at for mark in "\r\n" if (at := text.find(mark, last)) >= 0]
+    return text[: min(ends, default=len(text))] if last else ""
 
 
 def _decode(content: bytes, shown: str) -> tuple[str, Problem | None]:
@@ -296,11 +367,12 @@ def _stripped(cells: list[str]) -> list[str]:
 
 def _fast_grid(file: str, name: str, text: str, delimiter: str, head: list[list[str]]) -> Grid | None:
     """Read with Arrow when the rows below the titles all have one width and no cell spans lines; None otherwise."""
-    if '"' in text or len(head) < HEAD_ROWS:
+    if len(head) < HEAD_ROWS or ('"' in text and not _plainly_quoted(text, delimiter)):
         return None
     width = max(map(len, head))
     skip = next(at for at, row in enumerate(head) if len(row) == width)
-    if any(len(row) != width for row in head[skip:]):
+    # A narrower row above may be a title; it may as well be a record that lacks its last comma.
+    if any(len(row) != width for row in head[skip:]) or any(sum(map(bool, row)) > 1 for row in head[:skip]):
         return None
     lines = text.count("\n") + 1
     odd: list[int] = []
@@ -321,7 +393,23 @@ def _fast_grid(file: str, name: str, text: str, delimiter: str, head: list[list[
     )
     if odd or table.num_rows != lines - skip:
         return None
-    return Grid(file, name, head, [column.combine_chunks() for column in table.columns], skip + 1)
+    return Grid(file, name, head, [_trimmed(column.combine_chunks()) for column in table.columns], skip + 1)
+
+
+def _plainly_quoted(text: str, delimiter: str) -> bool:
+    """Whether every quotation mark stands at the end of a cell or twice inside of one, and no such cell spans lines.
+
+    Otherwise the slower reader, which knows all there is about quotation marks, has the word.
+    """
+    cell = rf'(?:"(?:[^"\r]++|"")*+"|[^"{delimiter}]*+)'
+    line = re.compile(rf"{cell}(?:{delimiter}{cell})*+\r?")
+    return all(line.fullmatch(one) for one in text.split("\n") if '"' in one)
+
+
+def _trimmed(texts: pa.Array) -> pa.Array:
+    """Texts without blanks around them; what holds nothing else is empty."""
+    trimmed = pc.utf8_trim_whitespace(texts)
+    return pc.if_else(pc.equal(trimmed, ""), None, trimmed)
 
 
 def _slow_grid(file: str, name: str, text: str, delimiter: str, head: list[list[str]]) -> Grid:

@@ -4,67 +4,60 @@
 
     STORE/store.json                          what this folder is
     STORE/log/000000000001.json …             the commits (fourfocus.facts.log)
-    STORE/data/MILL/TABLE/2020-03/….parquet   rows, one row group or more per batch
+    STORE/data/MILL/TABLE/2020-03/….parquet   rows, one row group or more per batch (fourfocus.facts.parts)
 
 A commit writes its Parquet files, makes them durable, and then gives its log entry its name with one atomic link. Until
 that name exists nothing has happened; from then on it is acknowledged. Two writers race for the next number: the loser
 reads what the winner wrote, and tries again unless both speak of the same scope. Readers take no lock.
+docs/decisions/0005-the-store.md says why.
 """
 
 from __future__ import annotations
 
-import errno
-import hashlib
 import json
-import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
-from urllib.parse import quote
+from uuid import uuid4
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from fourfocus.facts.batch import Batch, content_hash, origin_hash
-from fourfocus.facts.disk import Disk
-from fourfocus.facts.factset import ALL_PARTS, Declaration, FactSet, ParquetSource, Scope, Source
-from fourfocus.facts.log import BatchRecord, DamagedLog, Entry, PartRecord, entry_name, read_log
+from fourfocus.facts import compaction, faults, intake, parts
+from fourfocus.facts.batch import Batch
+from fourfocus.facts.disk import Disk, is_same
+from fourfocus.facts.factset import Declaration, FactSet, ParquetSource, Scope, Source
+from fourfocus.facts.faults import StoreError as StoreError
+from fourfocus.facts.force import declarations, in_force
+from fourfocus.facts.intake import Clash as Clash
+from fourfocus.facts.intake import ScopeClash as ScopeClash
+from fourfocus.facts.log import (
+    HEAD,
+    BatchRecord,
+    DamagedLog,
+    Entry,
+    NewerFormat,
+    PartRecord,
+    entry_name,
+    head_content,
+    read_head,
+    read_log,
+)
+from fourfocus.facts.parts import Place
 from fourfocus.facts.schema import Catalog, Words
 from fourfocus.facts.tables import CATALOG
 
-T = TypeVar("T")
-MARK = {"fourfocus": "store", "format": 1}
-GRACE = timedelta(hours=1)
-"""Files that compaction took out of use are deleted by a later compaction, at least this much later."""
+FORMAT = 1
+MARK = json.dumps({"fourfocus": "store", "format": FORMAT}).encode() + b"\n"
+"""The content of ``store.json``."""
 
+OURS = {"store.json", "log", "data"}
+"""What a store's folder holds; the mark may appear while another process makes the same store."""
 
-class StoreError(Exception):
-    """The store cannot do what was asked; ``words`` says why and what to do, in both languages."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(zh)
-        self.words = Words(zh, en)
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """Another writer declared an overlapping scope first; nothing of this commit was stored."""
-
-    scope: Scope
-    batch: str
-    known_at: datetime
-
-
-class ScopeClash(Exception):
-    """Raised by :meth:`Store.commit`; ``clashes`` names every scope that was taken meanwhile."""
-
-    def __init__(self, clashes: Sequence[Clash]) -> None:
-        super().__init__(f"{len(clashes)} scopes were declared meanwhile")
-        self.clashes = tuple(clashes)
+WRITERS = 4
+"""Files written at a time: waiting for the disk is most of the work."""
 
 
 class Store:
@@ -85,14 +78,18 @@ class Store:
     def open(cls, folder: Path, catalog: Catalog = CATALOG, disk: Disk | None = None) -> Store:
         """Open an existing store; :class:`StoreError` when the folder is none or its log is damaged."""
         store = cls(folder, catalog, disk)
-        if not (folder / "store.json").is_file():
-            raise StoreError(
-                f"{folder} 不是事实库。请检查路径，或先用 fourfocus import … --store {folder} 导入记录。",
-                f"{folder} is no fact store. Check the path, or import records: fourfocus import … --store {folder}",
-            )
-        mark = json.loads((folder / "store.json").read_text("utf-8"))
-        if mark.get("format", 0) > MARK["format"]:
-            raise StoreError("这个事实库由更新的版本写成，请升级程序。", "A newer version wrote this store; upgrade.")
+        try:
+            mark = json.loads((folder / "store.json").read_bytes())
+        except (FileNotFoundError, NotADirectoryError):
+            raise faults.no_store(folder) from None
+        except OSError as error:
+            raise faults.cannot_read(error, folder) from error
+        except ValueError:
+            raise faults.damaged_mark(folder) from None
+        if not isinstance(mark, dict) or mark.get("fourfocus") != "store" or not isinstance(mark.get("format"), int):
+            raise faults.damaged_mark(folder)
+        if mark["format"] > FORMAT:
+            raise faults.newer_format()
         store.refresh()
         return store
 
@@ -100,36 +97,52 @@ class Store:
     def create(cls, folder: Path, catalog: Catalog = CATALOG, disk: Disk | None = None) -> Store:
         """Open the store at ``folder``, making an empty one when there is nothing yet."""
         store = cls(folder, catalog, disk)
-        if (folder / "store.json").is_file():
-            return cls.open(folder, catalog, disk)
-        names = {item.name for item in folder.iterdir()} if folder.is_dir() else set()
-        if names - {"log", "data"} and not any(name.startswith("store.json.") for name in names):
-            raise StoreError(
-                f"{folder} 里已有别的文件，不能作为事实库。请换一个空文件夹。",
-                f"{folder} holds other files and cannot become a store. Choose an empty folder.",
-            )
-
-        def make() -> None:
+        with store._explained(faults.IMPORTING):
+            if (folder / "store.json").is_file():
+                return cls.open(folder, catalog, disk)
+            if _holds_other_files(folder):
+                raise faults.other_files(folder)
+            absent = [made for made in (folder.absolute(), *folder.absolute().parents) if not made.exists()]
             store.disk.make_folder(folder / "log")
             store.disk.make_folder(folder / "data")
-            made = folder / f"store.json.{uuid.uuid4().hex}"
-            store.disk.write(made, json.dumps(MARK).encode() + b"\n")
-            store.disk.claim(made, folder / "store.json")
-            store.disk.remove(made)
-
-        store._writing(make, [])
+            for made in absent:
+                store.disk.sync(made.parent)
+            store._put(folder / "log" / HEAD, folder / "log" / f"new-{uuid4().hex}", head_content(0, ""))
+            store._put(folder / "store.json", folder / f"store.json.{uuid4().hex}", MARK)
         return cls.open(folder, catalog, disk)
+
+    @classmethod
+    def planned(cls, folder: Path, catalog: Catalog = CATALOG, disk: Disk | None = None) -> Store:
+        """The store at ``folder``, or one that an import makes when it has something to store; nothing is written yet."""
+        if (folder / "store.json").is_file():
+            return cls.open(folder, catalog, disk)
+        store = cls(folder, catalog, disk)
+        with store._explained(faults.IMPORTING):
+            if _holds_other_files(folder):
+                raise faults.other_files(folder)
+        return store
+
+    def _put(self, name: Path, made: Path, content: bytes) -> None:
+        """Write a file of the empty store unless another process just did; ``made`` is its name until it is whole."""
+        try:
+            self.disk.write(made, content)
+            self.disk.claim(made, name)
+            self.disk.sync(name.parent)
+        finally:
+            self.disk.discard([made])
 
     def refresh(self) -> None:
         """Read the commits made since."""
         try:
             self.entries = read_log(self.folder / "log", self.entries)
+        except NewerFormat:
+            raise faults.newer_format() from None
         except DamagedLog as error:
-            raise StoreError(
-                f"事实库的提交记录已损坏：{error}。请从备份恢复 log 文件夹；fourfocus store verify 会列出全部损坏。",
-                f"The store's log is damaged: {error}. Restore the log folder from a backup; "
-                "'fourfocus store verify' lists all damage.",
-            ) from None
+            raise faults.damaged_log(error) from None
+        except FileNotFoundError:
+            raise faults.damaged_log("log/: missing") from None
+        except OSError as error:
+            raise faults.cannot_read(error, self.folder) from error
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
@@ -149,7 +162,11 @@ class Store:
         return [part for entry in self.entries for part in entry.added if part.path not in gone]
 
     def as_of(self, moment: datetime | None = None) -> FactSet:
-        """The facts as they were known at ``moment`` (local time, included); all that is known for None."""
+        """The facts as they were known at ``moment`` (local time, included); all that is known for None.
+
+        The bytes of a table's files are compared with their hashes when it is first read; :class:`StoreError` when they
+        differ. A changed byte can otherwise be read as another number.
+        """
         return self._facts(moment, {})
 
     def with_pending(self, pending: Sequence[Batch]) -> FactSet:
@@ -173,24 +190,33 @@ class Store:
             stored = self._source(by_table.get(name, []), files.get(name, []), [b.scope for b in pending.get(name, ())])
             added = [b.rows for b in pending.get(name, ())]
             sources[name] = (stored, pa.concat_tables(added)) if added else stored
-        declarations = [*_declarations(records), *(_pending_declaration(b) for bs in pending.values() for b in bs)]
-        return FactSet(self.catalog, sources, declarations, {r.id: r for _, r in records})
+        declared = [*declarations(records), *(_pending_declaration(b) for bs in pending.values() for b in bs)]
+        return FactSet(self.catalog, sources, declared, {r.id: r for _, r in records})
 
     def _source(
-        self, records: Sequence[BatchRecord], parts: Sequence[PartRecord], later: Sequence[Scope]
+        self, records: Sequence[BatchRecord], there: Sequence[PartRecord], later: Sequence[Scope]
     ) -> ParquetSource:
-        whole, cut = _in_force(records, later)
+        whole, cut = in_force(records, later)
         wanted = set(whole) | set(cut)
-        used = [part for part in parts if wanted.intersection(part.batches)]
+        used = [part for part in there if not wanted.isdisjoint(part.batches)]
         filtered = bool(cut) or any(not wanted.issuperset(part.batches) for part in used)
-        return ParquetSource(tuple(str(self.folder / part.path) for part in used), tuple(whole), cut, filtered)
+        files = tuple(str(self.folder / part.path) for part in used)
+        return ParquetSource(files, tuple(whole), cut, filtered, tuple(part.sha256 for part in used))
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
     def commit(
-        self, batches: Sequence[Batch], *, known_at: datetime, reason: str | None = None, history: str | None = None
+        self,
+        batches: Sequence[Batch],
+        *,
+        known_at: datetime,
+        reason: str | None = None,
+        history: str | None = None,
+        recheck: Callable[[], None] | None = None,
     ) -> Entry:
         """Store ``batches`` as one commit: all of them, or none.
+
+        A shipped calendar (``Batch.defaults``) gives way to one that another writer declared meanwhile.
 
         Parameters
         ----------
@@ -202,6 +228,9 @@ class Store:
             Why earlier batches are superseded, when they are.
         history
             Said of records entered long after the fact when the system was introduced; they are not late.
+        recheck
+            Called when another writer was faster, with this store read up to its commit: the batches were checked
+            against facts that have changed. What it raises stops the commit.
 
         Raises
         ------
@@ -209,214 +238,164 @@ class Store:
             Since this store was last read another writer declared an overlapping scope. Nothing was stored.
         StoreError
             The disk is full, read-only or failing. Nothing was stored.
+        ValueError
+            The batches are not what their scopes say; a fault of the caller.
         """
-        records = [_record(batch, known_at) for batch in batches]
-        parts: list[PartRecord] = []
+        if known_at.tzinfo is not None:
+            raise ValueError("known_at is a local time without a zone")
+        intake.check_batches(batches)
+        last = self.entries[-1].digest() if self.entries else ""
+        records = [intake.record_of(batch, known_at, last) for batch in batches]
+        jobs = intake.partitioned(list(zip(records, batches, strict=True)))
+        written: list[Path] = []
+        made: list[PartRecord] = []
 
-        def write() -> Entry:
-            parts.extend(self._write_parts(list(zip(records, batches, strict=True))))
-            return self._claim_next(
-                lambda number, previous, at: Entry(
-                    number, previous, at, "import", tuple(records), tuple(parts), (), reason, history
-                ),
-                known_at,
-                lambda entry: self._stop_on_clash(records, entry),
-            )
+        def make(number: int, previous: str, at: datetime) -> Entry:
+            return Entry(number, previous, at, "import", tuple(records), tuple(made), (), reason, history)
 
-        return self._writing(write, parts)
+        def look(others: Sequence[Entry]) -> None:
+            nonlocal records, made
+            given_up = intake.given_up(records, others)
+            useless = [part for part in made if not given_up.isdisjoint(part.batches)]
+            self.disk.discard(self.folder / part.path for part in useless)
+            made = [part for part in made if part not in useless]
+            records = [record for record in records if record.id not in given_up]
+            if recheck is not None and any(entry.batches for entry in others):
+                recheck()
 
-    def _write_parts(self, batches: Sequence[tuple[BatchRecord, Batch]]) -> list[PartRecord]:
+        with self._explained(faults.IMPORTING, written):
+            made = self._write_parts(jobs, written)
+            return self._claim_next(make, known_at, look, written)
+
+    def _write_parts(self, jobs: Sequence[tuple[Place, intake.Groups]], written: list[Path]) -> list[PartRecord]:
         """Write each partition's rows to one new file; the files mean nothing until a log entry names them."""
-        cut: dict[tuple[str, str, str], list[tuple[str, pa.Table]]] = {}
-        for record, batch in batches:
-            rows = _with_batch(batch.rows, record.id)
-            for month, some in _by_month(rows, batch.table.is_register):
-                cut.setdefault((record.mill, record.table, month), []).append((record.id, some))
-        jobs = []
-        for (mill, table, month), groups in sorted(cut.items()):
-            folder = self.folder / "data" / quote(mill, safe="") / table / month
-            if not folder.is_dir():
-                self.disk.make_folder(folder)
-            jobs.append(((mill, table, month), folder / f"{uuid.uuid4().hex}.parquet", groups))
-        with ThreadPoolExecutor(4) as pool:  # waiting for the disk is most of the work
-            return list(pool.map(lambda job: self._write_part(*job), jobs))
+        folders = {self.folder / place.folder for place, _ in jobs}
+        for folder in sorted(folders):
+            self.disk.make_folder(folder)
+        paths = [self.folder / place.folder / f"{uuid4().hex}.parquet" for place, _ in jobs]
+        written += paths
 
-    def _write_part(
-        self, place: tuple[str, str, str], path: Path, groups: Sequence[tuple[str, pa.Table]]
-    ) -> PartRecord:
-        sink = pa.BufferOutputStream()
-        with pq.ParquetWriter(sink, groups[0][1].schema, compression="zstd") as writer:
-            for _, rows in groups:
-                writer.write_table(rows, row_group_size=250_000)
-        content = sink.getvalue().to_pybytes()
-        try:
+        def write(job: tuple[Place, intake.Groups], path: Path) -> PartRecord:
+            place, groups = job
+            content, made = parts.encode(groups())
             self.disk.write(path, content)
-        except OSError:
-            self.disk.remove(path)
-            raise
-        mill, table, month = place
-        name = path.relative_to(self.folder).as_posix()
-        digest = hashlib.sha256(content).hexdigest()
-        return PartRecord(name, digest, len(content), table, mill, month, tuple(batch for batch, _ in groups))
+            return parts.record(place, path.name, content, made)
+
+        with ThreadPoolExecutor(WRITERS) as pool:
+            made = list(pool.map(write, jobs, paths))
+            # The folders above too, though they may not be new: whoever made them may not have got that far.
+            to_sync = folders.copy()
+            for folder in folders:
+                for parent in folder.parents:
+                    if parent in to_sync or parent == self.folder:
+                        break
+                    to_sync.add(parent)
+            list(pool.map(self.disk.sync, sorted(to_sync)))
+        return made
 
     def _claim_next(
-        self, make: Callable[[int, str, datetime], Entry], known_at: datetime, look: Callable[[Entry], None]
+        self,
+        make: Callable[[int, str, datetime], Entry],
+        known_at: datetime,
+        look: Callable[[Sequence[Entry]], None],
+        written: list[Path],
     ) -> Entry:
-        """Give the entry the next free number; ``look`` sees every entry that came in between and may raise."""
+        """Give the entry the next free number; ``look`` sees the entries that came in between and may raise."""
         log = self.folder / "log"
         while True:
             last = self.entries[-1] if self.entries else None
             at = max(known_at, last.known_at) if last else known_at
             entry = make(self.number + 1, last.digest() if last else "", at)
-            made = log / f"new-{uuid.uuid4().hex}"
+            proposed = log / f"new-{uuid4().hex}"
+            name = log / entry_name(entry.number)
             try:
-                self.disk.write(made, entry.content())
-                won = self.disk.claim(made, log / entry_name(entry.number))
+                self.disk.write(proposed, entry.content())
+                try:
+                    won = self.disk.claim(proposed, name)
+                except OSError:
+                    won = is_same(proposed, name)
+                    if not won:
+                        raise
+                if won:
+                    self._claimed(entry, written)
+                    return entry
             finally:
-                self.disk.remove(made)
+                self.disk.discard([proposed])
             seen = self.number
             self.refresh()
-            if won:
-                return entry
-            for other in self.entries[seen:]:
-                look(other)
+            if self.number > seen:
+                look(self.entries[seen:])
 
-    def _stop_on_clash(self, records: Sequence[BatchRecord], other: Entry) -> None:
-        clashes = [
-            Clash(mine.scope, theirs.id, other.known_at)
-            for mine in records
-            for theirs in other.batches
-            if mine.scope.overlaps(theirs.scope) and not (mine.defaults and theirs.defaults)
-        ]
-        if clashes:
-            raise ScopeClash(clashes)
-
-    def _writing(self, work: Callable[[], T], parts: list[PartRecord]) -> T:
-        """Run ``work``; when it fails, remove what it wrote and say so in words a user understands."""
+    def _claimed(self, entry: Entry, written: list[Path]) -> None:
+        """The entry has its name: from here on nothing may be undone."""
+        written.clear()
+        self.entries = (*self.entries, entry)
+        log = self.folder / "log"
         try:
-            return work()
-        except (OSError, ScopeClash) as error:
-            for part in parts:
-                try:
-                    self.disk.remove(self.folder / part.path)
-                except OSError:
-                    continue  # an unnamed file is harmless; compaction sweeps it up
-            if isinstance(error, ScopeClash):
-                raise
-            raise _explained(error, self.folder) from error
+            self.disk.sync(log)
+        except OSError as error:
+            raise faults.perhaps_stored(error, self.folder) from error
+        known = read_head(log)
+        if known is not None and known[0] > entry.number:
+            return
+        head = log / f"new-{uuid4().hex}"
+        try:
+            self.disk.write(head, head_content(entry.number, entry.digest()))
+            self.disk.replace(head, log / HEAD)
+        except OSError:
+            self.disk.discard([head])  # the head commits nothing, and the next commit writes it again
+
+    @contextmanager
+    def _explained(self, outcome: Words, written: list[Path] | None = None) -> Iterator[None]:
+        """When the work inside fails, remove what it wrote and say so in words a user understands."""
+        try:
+            yield
+        except Exception as error:
+            self.disk.discard(written or [])
+            if isinstance(error, OSError):
+                raise faults.cannot_write(error, self.folder, outcome) from error
+            raise
 
     # -- upkeep --------------------------------------------------------------------------------------------------------
 
     def compact(self, *, known_at: datetime) -> Entry | None:
         """Join each partition's files into one and delete files long out of use; None when there is nothing to do.
 
-        No batch is lost or changed: superseded versions stay readable with their hashes.
+        No batch is lost or changed: superseded versions stay readable with their hashes. Files are deleted
+        :data:`fourfocus.facts.compaction.GRACE` after they were replaced, because readers may hold them.
         """
         self.refresh()
-        self._sweep(known_at)
-        by_place: dict[tuple[str, str, str], list[PartRecord]] = {}
-        for part in self.parts():
-            by_place.setdefault((part.mill, part.table, part.month), []).append(part)
-        many = {place: parts for place, parts in by_place.items() if len(parts) > 1}
-        if not many:
-            return None
-        added: list[PartRecord] = []
-        removed = [part.path for parts in many.values() for part in parts]
-
-        def write() -> Entry:
-            for (mill, table, month), parts in sorted(many.items()):
-                groups = [group for part in parts for group in self._groups(part)]
-                path = self.folder / parts[0].path
-                added.append(
-                    self._write_part((mill, table, month), path.with_name(f"{uuid.uuid4().hex}.parquet"), groups)
-                )
-            return self._claim_next(
-                lambda number, previous, at: Entry(number, previous, at, "compact", (), tuple(added), tuple(removed)),
-                known_at,
-                _stop_on_compaction,
-            )
-
+        compaction.sweep(self)
+        written: list[Path] = []
+        many = compaction.to_join(self.folder, self.parts())
         try:
-            return self._writing(write, added)
+            with self._explained(faults.COMPACTING, written):
+                if not many:
+                    return None
+                jobs = [(place, partial(compaction.read_groups, self.folder, some)) for place, some in many.items()]
+                made = self._write_parts(jobs, written)
+                gone = tuple(part.path for some in many.values() for part in some)
+                return self._claim_next(
+                    lambda number, previous, at: Entry(number, previous, at, "compact", (), tuple(made), gone),
+                    known_at,
+                    _stop_on_compaction,
+                    written,
+                )
         except _CompactedMeanwhile:
             return None
-
-    def _groups(self, part: PartRecord) -> list[tuple[str, pa.Table]]:
-        rows = pq.ParquetFile(self.folder / part.path).read()
-        if len(part.batches) == 1:
-            return [(part.batches[0], rows)]
-        return [(batch, rows.filter(pc.equal(rows["_batch"], batch))) for batch in part.batches]
-
-    def _sweep(self, now: datetime) -> None:
-        """Delete files that an old compaction replaced, and files that a crash left without a name in the log."""
-        named = {part.path for entry in self.entries for part in entry.added}
-        old = {path for e in self.entries for path in e.removed if e.known_at + GRACE <= now}
-        for path in sorted((self.folder / "data").rglob("*.parquet")):
-            name = path.relative_to(self.folder).as_posix()
-            stale = datetime.fromtimestamp(path.stat().st_mtime) + timedelta(days=1) <= now
-            if name in old or (name not in named and stale):
-                self.disk.remove(path)
+        except parts.DamagedPart as error:
+            raise faults.damaged_part(error) from None
 
 
-def _record(batch: Batch, known_at: datetime) -> BatchRecord:
-    scope = batch.scope
-    content = content_hash(batch.table, batch.rows)
-    source = origin_hash(batch.table, batch.rows)
-    seed = f"{scope}|{content}|{source}|{known_at.isoformat()}"
-    name = f"{known_at:%Y%m%dT%H%M%S}-{hashlib.sha256(seed.encode()).hexdigest()[:10]}"
-    return BatchRecord(
-        name, scope.table, scope.mill, scope.part, scope.start, scope.end, batch.rows.num_rows, content, source,
-        batch.origin.file, batch.origin.sheet, batch.origin.sha256, batch.defaults,
-    )  # fmt: skip
-
-
-def _with_batch(rows: pa.Table, name: str) -> pa.Table:
-    at = rows.schema.get_field_index("_batch")
-    return rows.set_column(at, rows.schema.field(at), pa.repeat(pa.scalar(name, pa.string()), rows.num_rows))
-
-
-def _by_month(rows: pa.Table, is_register: bool) -> list[tuple[str, pa.Table]]:
-    if is_register or rows.num_rows == 0:
-        return [("all", rows)] if rows.num_rows else []
-    months = pc.strftime(rows["_day"], "%Y-%m")
-    names = sorted(pc.unique(months).to_pylist())
-    if len(names) == 1:
-        return [(names[0], rows)]
-    return [(name, rows.filter(pc.equal(months, name))) for name in names]
-
-
-def _in_force(records: Sequence[BatchRecord], later: Sequence[Scope]) -> tuple[list[str], dict[str, tuple[Scope, ...]]]:
-    """Which batches count whole, and which lose rows to which later scopes."""
-    whole: list[str] = []
-    cut: dict[str, tuple[Scope, ...]] = {}
-    scopes = [record.scope for record in records] + list(later)
-    for at, record in enumerate(records):
-        over = [scope for scope in scopes[at + 1 :] if scope.overlaps(record.scope)]
-        if any(_contains(scope, record.scope) for scope in over):
-            continue
-        if over:
-            cut[record.id] = tuple(over)
-        else:
-            whole.append(record.id)
-    return whole, cut
-
-
-def _contains(outer: Scope, inner: Scope) -> bool:
-    return outer.part in (ALL_PARTS, inner.part) and outer.start <= inner.start and inner.end <= outer.end
-
-
-def _declarations(records: Iterable[tuple[Entry, BatchRecord]]) -> list[Declaration]:
-    found: list[Declaration] = []
-    first: dict[tuple[str, str], list[Declaration]] = {}
-    for entry, record in records:
-        before = first.setdefault((record.table, record.mill), [])
-        earliest = min((d.known_at for d in before if _contains(d.scope, record.scope)), default=entry.known_at)
-        made = Declaration(
-            record.scope, record.id, entry.known_at, earliest, entry.history is not None or record.defaults
-        )
-        before.append(made)
-        found.append(made)
-    return found
+def _holds_other_files(folder: Path) -> bool:
+    """Whether a folder without a mark holds anything that no store leaves."""
+    if not folder.exists():
+        return False
+    top = {path.name for path in folder.iterdir() if not compaction.is_ours(path.name)} - OURS
+    if top:
+        return True
+    loose = compaction.loose_files(folder)
+    return not all(compaction.is_ours(path.relative_to(folder).as_posix()) for path in loose)
 
 
 def _pending_declaration(batch: Batch) -> Declaration:
@@ -427,23 +406,6 @@ class _CompactedMeanwhile(Exception):
     """Another process compacted first; ours would join files that are gone."""
 
 
-def _stop_on_compaction(entry: Entry) -> None:
-    if entry.removed:
+def _stop_on_compaction(others: Sequence[Entry]) -> None:
+    if any(entry.removed for entry in others):
         raise _CompactedMeanwhile
-
-
-def _explained(error: OSError, folder: Path) -> StoreError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return StoreError(
-            f"磁盘已满，什么也没有入库：{folder}。腾出空间后重新导入。",
-            f"The disk is full; nothing was stored: {folder}. Make room and import again.",
-        )
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return StoreError(
-            f"没有写入权限，什么也没有入库：{folder}。请管理员授予写权限，或换一个文件夹。",
-            f"No permission to write; nothing was stored: {folder}. Ask for write permission or choose another folder.",
-        )
-    return StoreError(
-        f"写入失败，什么也没有入库：{folder}（{error.strerror or error}）。检查磁盘后重新导入。",
-        f"Writing failed; nothing was stored: {folder} ({error.strerror or error}). Check the disk and import again.",
-    )

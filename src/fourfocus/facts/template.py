@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from fourfocus.facts.headers import default_unit
 from fourfocus.facts.reading import show_period
@@ -44,9 +45,17 @@ def write_template(
         _column(sheet, at, column, styles, lang)
     sheet.freeze_panes(2, 0)
     sheet.set_row(1, 32)
-    _scope(book, table, mill, period, lang)
+    _scope(book, table, styles, mill, period, lang)
     _explain(book, table, styles, lang)
-    book.close()
+    close(book)
+
+
+def close(book: xlsxwriter.Workbook) -> None:
+    """Write the file; :class:`OSError` when it cannot be written, as of any other file."""
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise error.args[0] from None
 
 
 def header_of(column: Column, lang: str) -> str:
@@ -77,11 +86,19 @@ def _column(
         sheet.data_validation(2, at, ROWS, at, {"validate": "list", "source": list(options)})
 
 
-def _scope(book: xlsxwriter.Workbook, table: Table, mill: str, period: tuple[date, date] | None, lang: str) -> None:
+def _scope(
+    book: xlsxwriter.Workbook,
+    table: Table,
+    styles: dict[str, xlsxwriter.format.Format],
+    mill: str,
+    period: tuple[date, date] | None,
+    lang: str,
+) -> None:
     english = lang == "en"
     sheet = book.add_worksheet(SCOPE_SHEETS[1] if english else SCOPE_SHEETS[0])
-    sheet.write_row(0, 0, HEADERS["en" if english else "zh"])
-    sheet.write_row(1, 0, [table.name, mill, "", show_period(period) if period else ""])
+    sheet.set_column(0, 3, 16, styles["text"])  # as text, or Excel makes a day of 2020-03
+    sheet.write_row(0, 0, HEADERS["en" if english else "zh"], styles["need"])
+    sheet.write_row(1, 0, [table.name, mill, "", show_period(period) if period else ""], styles["text"])
     notes = {
         "zh": ("这张表对哪个厂、哪条产线或哪个单位（空白为全部）、哪个期间（如 2020-03）是完整的。",
                "申报为完整而没有记录，就是零；没有申报，就是缺数据。"),
@@ -89,9 +106,7 @@ def _scope(book: xlsxwriter.Workbook, table: Table, mill: str, period: tuple[dat
                "Declared complete and without records means zero; not declared means missing."),
     }  # fmt: skip
     for row, text in enumerate(notes["en" if english else "zh"], 3):
-        sheet.write(row, 0, "")
         sheet.write(row, 4, text)
-    sheet.set_column(0, 3, 16)
 
 
 def _explain(book: xlsxwriter.Workbook, table: Table, styles: dict[str, xlsxwriter.format.Format], lang: str) -> None:

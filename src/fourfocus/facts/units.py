@@ -41,18 +41,18 @@ _SPELLINGS: dict[str, tuple[str, dict[str, Fraction | int]]] = {
     "energy": (
         "wh",
         {
-            "wh 瓦时": 1,
-            "kwh kw·h kw.h 千瓦时 度": 1000,
-            "mwh 兆瓦时": 1_000_000,
-            "万kwh 万千瓦时 万度": 10_000_000,
-            "gwh": 1_000_000_000,
+            "Wh 瓦时": 1,
+            "kWh kw·h kw.h 千瓦时 度": 1000,
+            "MWh 兆瓦时": 1_000_000,
+            "万kWh 万千瓦时 万度": 10_000_000,
+            "GWh": 1_000_000_000,
         },
     ),
-    "heat": ("kj", {"kj 千焦": 1, "mj 兆焦": 1000, "gj 吉焦 百万千焦": 1_000_000, "j 焦": Fraction(1, 1000)}),
+    "heat": ("kj", {"kJ 千焦": 1, "MJ 兆焦": 1000, "GJ 吉焦 百万千焦": 1_000_000, "J 焦": Fraction(1, 1000)}),
     "money": (
         "fen",
         {
-            "fen 分": 1,
+            "分 fen": 1,
             "元 yuan rmb cny 人民币元": 100,
             "千元": 100_000,
             "万元": 1_000_000,
@@ -63,23 +63,23 @@ _SPELLINGS: dict[str, tuple[str, dict[str, Fraction | int]]] = {
     "time": (
         "s",
         {
-            "s 秒 sec second seconds": 1,
-            "min 分 分钟 minute minutes": 60,
-            "h 小时 时 hr hrs hour hours 学时": 3600,
-            "d 天 日 day days": 86400,
+            "秒 s sec second seconds": 1,
+            "分钟 min 分 minute minutes": 60,
+            "小时 h 时 hr hrs hour hours 学时": 3600,
+            "天 d 日 day days": 86400,
         },
     ),
     "length": ("um", {"um μm µm 微米": 1, "mm 毫米": 1000, "cm 厘米": 10_000, "m 米": 1_000_000}),
     "volume": (
         "l",
-        {"l 升": 1, "m3 m³ 立方米 立方 方": 1000, "万m3 万m³ 万立方米": 10_000_000, "km3 km³ 千立方米": 1_000_000},
+        {"升 l": 1, "m3 m³ 立方米 立方 方": 1000, "万m3 万m³ 万立方米": 10_000_000, "km3 km³ 千立方米": 1_000_000},
     ),
     "share": (
         "ppm",
-        {"ppm": 1, "% ％ 百分比 percent pct": 10_000, "‰ 千分比": 1000, "1 比例 fraction 小数": 1_000_000},
+        {"ppm": 1, "% ％ 百分比 percent pct": 10_000, "‰ 千分比": 1000, "小数 1 比例 fraction": 1_000_000},
     ),
-    "points": ("milli", {"milli 毫分": 1, "分 point points pt 分值": 1000}),
-    "count": ("n", {"n 个 件 支 根 次 人 人次 项 条 份 票 槽 张 元素 pcs piece pieces 批": 1, "万支 万根": 10_000}),
+    "points": ("milli", {"千分之一分 milli 毫分": 1, "分 point points pt 分值": 1000}),
+    "count": ("n", {"个 n 件 支 根 次 人 人次 项 条 份 票 槽 张 元素 pcs piece pieces 批": 1, "万支 万根": 10_000}),
 }
 
 

@@ -17,9 +17,10 @@ from typing import Any
 from fourfocus.facts.schema import Catalog
 from fourfocus.rules import check_cards, check_formulas
 from fourfocus.rules.infer import Names, similar
+from fourfocus.rules.kinds import KINDS
 from fourfocus.rules.model import Rule
 from fourfocus.rules.pack import Pack
-from fourfocus.rules.problems import Problems
+from fourfocus.rules.problems import Problem, Problems
 
 
 @dataclass(frozen=True)
@@ -42,18 +43,38 @@ def check(pack: Pack, catalog: Catalog, problems: Problems) -> None:
     checking = Checking(pack, catalog, names, problems)
     for one in CHECKS:
         one(checking)
+    problems.listed = [problem for problem in problems if not _follows(problem, pack, problems)]
+
+
+_NAMING = ("formula.indicator", "formula.param", "param.unknown", "card.settlement", "two_way.card", "rule.clause")
+_COUNTING = ("count.differs", "param.unused", "frame.unserved")
+
+
+def _follows(problem: Problem, pack: Pack, problems: Problems) -> bool:
+    """Whether a problem only follows from another: something is named or counted that could not be read."""
+    details = dict(problem.args)
+    name = details.get("name", details.get("clause", ""))
+    if problem.code == "param.not_in_force":
+        return any(one.rule == name and one.code in ("param.uncovered", "param.general") for one in problems)
+    if problem.code in _COUNTING:
+        return bool(pack.unread)
+    whole_file = any("." in one for one in pack.unread)
+    return problem.code in _NAMING and (whole_file or name in pack.unread)
 
 
 def _identities(at: Checking) -> None:
     """An id holds once at a time, ranges are not empty, and no rule starts before its pack."""
-    kinds: tuple[tuple[str, Iterable[Rule]], ...] = (
-        ("parameter", at.pack.parameters),
-        ("indicator", at.pack.indicators),
-        ("task", at.pack.tasks),
-        ("settlement", at.pack.settlements),
-        ("card", at.pack.cards),
+    pack = at.pack
+    kinds: tuple[Iterable[Rule], ...] = (
+        pack.parameters,
+        pack.indicators,
+        pack.tasks,
+        pack.standards,
+        pack.settlements,
+        pack.cards,
+        *pack.more.values(),
     )
-    for _, rules in kinds:
+    for rules in kinds:
         seen: dict[str, list[Rule]] = {}
         for rule in rules:
             if rule.end is not None and rule.end <= rule.start:
@@ -64,6 +85,11 @@ def _identities(at: Checking) -> None:
                 if rule.start < (other.end or date.max) and other.start < (rule.end or date.max):
                     at.problems.add("rule.overlap", rule.places["id"], rule.id, other=other.place)
             seen[rule.id].append(rule)
+            for index, name in enumerate(rule.replaces):
+                still = [one for one in rules if one.id == name and (one.end is None or one.end > rule.start)]
+                if still or name == rule.id:
+                    place = rule.places[f"replaces[{index}]"]
+                    at.problems.add("rule.replaces", place, rule.id, name=name, start=rule.start)
 
 
 def _sources(at: Checking) -> None:
@@ -125,9 +151,11 @@ def counts(pack: Pack) -> dict[str, Any]:
         "indicators": len({rule.id for rule in pack.indicators}),
         "tasks": len({rule.id for rule in pack.tasks}),
         "tasks_from_records": len({rule.id for rule in pack.tasks if rule.settles == "records"}),
+        "standards": len({rule.id for rule in pack.standards}),
         "settlements": len({rule.id for rule in pack.settlements}),
         "scorecards": len({rule.id for rule in pack.cards}),
         "cases": len(pack.cases),
+        **{part: len({rule.id for rule in rules}) for part, rules in pack.more.items() if rules},
     }
 
 
@@ -155,6 +183,11 @@ def _cards(at: Checking) -> None:
     check_cards.check(at.pack, at.catalog, at.names, at.problems)
 
 
+def _more(at: Checking) -> None:
+    for kind in KINDS:
+        kind.check(at)
+
+
 CHECKS: tuple[Callable[[Checking], None], ...] = (
     _identities,
     _sources,
@@ -162,6 +195,7 @@ CHECKS: tuple[Callable[[Checking], None], ...] = (
     _parameters,
     _formulas,
     _cards,
+    _more,
     _declared_counts,
 )
 """The checks in order; their problems are sorted by place afterwards."""

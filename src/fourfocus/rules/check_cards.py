@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from fractions import Fraction
 from itertools import pairwise
 
-from fourfocus.facts.schema import Catalog
+from fourfocus.facts.schema import Catalog, Words
 from fourfocus.rules.check_formulas import used_by
 from fourfocus.rules.infer import Names, similar
-from fourfocus.rules.model import Card, FindingSettlement, Item, TwoWay
+from fourfocus.rules.model import Card, FindingSettlement, HighlightSettlement, Item, TwoWay
 from fourfocus.rules.pack import InForce, NotInForce, Pack
 from fourfocus.rules.problems import Problems
 from fourfocus.rules.scales import disorder
@@ -21,6 +22,8 @@ def check(pack: Pack, catalog: Catalog, names: Names, problems: Problems) -> Non
     for settlement in pack.settlements:
         if isinstance(settlement, FindingSettlement):
             _severities(settlement, catalog, problems)
+        if isinstance(settlement, HighlightSettlement):
+            _levels(settlement, catalog, problems)
     for card in pack.cards:
         if isinstance(card, Card):
             _card(card, pack, problems)
@@ -32,12 +35,24 @@ def check(pack: Pack, catalog: Catalog, names: Names, problems: Problems) -> Non
 
 def _severities(settlement: FindingSettlement, catalog: Catalog, problems: Problems) -> None:
     codes = [choice.code for choice in catalog["inspection_finding"]["severity"].choices]
-    for name in settlement.amounts:
+    for name in settlement.severity:
         if name not in codes:
-            problems.add("settle.severity", settlement.places[f"amounts.{name}"], settlement.id, name=name, known=codes)
-    missing = [code for code in codes if code not in settlement.amounts]
+            problems.add(
+                "settle.severity", settlement.places[f"severity.{name}"], settlement.id, name=name, known=codes
+            )
+    missing = [code for code in codes if code not in settlement.severity]
     if missing:
-        problems.add("settle.severities", settlement.places["amounts"], settlement.id, missing=missing)
+        problems.add("settle.severities", settlement.places["severity"], settlement.id, missing=missing)
+
+
+def _levels(settlement: HighlightSettlement, catalog: Catalog, problems: Problems) -> None:
+    codes = [choice.code for choice in catalog["highlight"]["level"].choices]
+    for name in settlement.levels:
+        if name not in codes:
+            problems.add("settle.level", settlement.places[f"levels.{name}"], settlement.id, name=name, known=codes)
+    missing = [code for code in codes if code not in settlement.levels]
+    if missing:
+        problems.add("settle.levels", settlement.places["levels"], settlement.id, missing=missing)
 
 
 def _card(card: Card, pack: Pack, problems: Problems) -> None:
@@ -92,8 +107,13 @@ def _two_way(card: TwoWay, pack: Pack, problems: Problems) -> None:
     cards = {other.id: other for other in pack.cards if isinstance(other, Card)}
     named = [("party", card.party, "party", "branch")]
     named += [(f"production.{kind}", name, "production", kind) for kind, name in card.production.items()]
-    for part, name, side, subject in named:
-        place = card.places[part]
+    listed = [(card.places[part], name, side, subject) for part, name, side, subject in named]
+    for one in card.dimensions:
+        listed += [(one.places[f"cards.{kind}"], name, "production", kind) for kind, name in one.cards.items()]
+    kinds = [set(one.cards) for one in card.dimensions]
+    if (card.template == "four") != bool(kinds) or any(one != set(card.production) for one in kinds):
+        problems.add("two_way.dimensions", card.places["template"], card.id)
+    for place, name, side, subject in listed:
         if name not in cards:
             problems.add("two_way.card", place, card.id, name=name, known=similar(name, cards))
         elif (cards[name].side, cards[name].subject) != (side, subject):
@@ -135,6 +155,7 @@ def _missing_on(rules: InForce, problems: Problems) -> None:
     for card in rules.cards.values():
         if isinstance(card, TwoWay):
             named, there = [card.party, *card.production.values()], set(rules.cards)
+            named += [name for one in card.dimensions for name in one.cards.values()]
         else:
             named = [item.indicator or item.settlement for item in card.items]
             there = {*rules.indicators, *rules.settlements}
@@ -145,7 +166,9 @@ def _missing_on(rules: InForce, problems: Problems) -> None:
 
 def _two_way_on(card: TwoWay, rules: InForce, problems: Problems) -> None:
     total = rules.amount(card.party_weight, PLAIN) + rules.amount(card.production_weight, PLAIN)
-    if total != 1:
+    total += sum((rules.amount(one.weight, PLAIN) for one in card.dimensions), Fraction(0))
+    # Sides that are multiplied have no weights; the two that stand there do no harm.
+    if total != 1 and card.template != "multiply":
         problems.add("two_way.weights", card.place, card.id, total=f"{float(total * 100):g} %", day=rules.day)
     limits = [(grade, rules.amount(grade.at_least, POINTS)) for grade in card.grades if grade.at_least is not None]
     for (above, high), (below, low) in pairwise(limits):
@@ -167,4 +190,5 @@ def _scales_on(card: Card, rules: InForce, problems: Problems) -> None:
         found = disorder(item.scale, lambda amount, unit=unit: rules.amount(amount, unit), higher=indicator.higher)  # type: ignore[misc]
         if found is not None:
             code, place = found
-            problems.add(code, place, card.id, better=indicator.better, name=item.indicator)
+            better = Words("越高越好", "higher it is") if indicator.higher else Words("越低越好", "lower it is")
+            problems.add(code, place, card.id, better=better, name=item.indicator)

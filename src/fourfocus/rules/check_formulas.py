@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,11 @@ from fourfocus.facts.schema import Catalog
 from fourfocus.rules.expr import Agg, Param, Ref, walk
 from fourfocus.rules.formula import Formula
 from fourfocus.rules.infer import Names, Quantity, Type, Unclear, Word, infer, infer_row, similar
-from fourfocus.rules.model import Card, FindingSettlement, Indicator, Rule, SubjectKind, TaskSettlement, TwoWay
+from fourfocus.rules.model import Card, Indicator, Rule, SubjectKind, TwoWay
 from fourfocus.rules.pack import InForce, Pack
 from fourfocus.rules.problems import Problems
 from fourfocus.rules.spec import Amount
-from fourfocus.rules.units import PLAIN, POINTS, Dim, Measure
+from fourfocus.rules.units import PLAIN, POINTS, Measure
 
 MILL = "mill"
 """The subject that every record belongs to."""
@@ -54,14 +54,10 @@ def amounts(pack: Pack) -> Iterator[Used]:
     for indicator in pack.indicators:
         if indicator.target is not None:
             yield Used(indicator.target, indicator, indicator.unit)
+    for standard in pack.standards:
+        yield Used(standard.points, standard, POINTS)
     for settlement in pack.settlements:
-        match settlement:
-            case TaskSettlement():
-                found = [(settlement.late, POINTS), (settlement.undone, POINTS)]
-            case FindingSettlement():
-                found = [(amount, POINTS) for amount in settlement.amounts.values()]
-                found += [(settlement.repeat_months, COUNT), (settlement.repeat_factor, PLAIN)]
-        yield from (Used(amount, settlement, unit) for amount, unit in found)
+        yield from (Used(amount, settlement, unit) for amount, unit in settlement.amounts())
     for card in pack.cards:
         if isinstance(card, Card):
             for item in card.items:
@@ -69,14 +65,14 @@ def amounts(pack: Pack) -> Iterator[Used]:
                     yield from (Used(a, card, units.get(item.indicator, PLAIN)) for a in item.scale.amounts())
         else:
             yield from _two_way_amounts(card)
-
-
-COUNT = Measure("个", Dim.of("count"), PLAIN.factor)
+    for rules in pack.more.values():
+        yield from (Used(amount, rule, unit) for rule in rules for amount, unit in rule.amounts())
 
 
 def _two_way_amounts(card: TwoWay) -> Iterator[Used]:
     yield Used(card.party_weight, card, PLAIN)
     yield Used(card.production_weight, card, PLAIN)
+    yield from (Used(one.weight, card, PLAIN) for one in card.dimensions)
     for grade in card.grades:
         if grade.at_least is not None:
             yield Used(grade.at_least, card, POINTS)
@@ -97,7 +93,14 @@ def used_parameters(pack: Pack) -> set[str]:
 def used_by(rules: InForce) -> Iterator[tuple[Rule, str]]:
     """The parameters that rules in force name, each with the rule."""
     pack = rules.pack
-    holding = {id(rule): rule for part in (rules.indicators, rules.settlements, rules.cards) for rule in part.values()}
+    parts: tuple[Mapping[str, Rule], ...] = (
+        rules.indicators,
+        rules.standards,
+        rules.settlements,
+        rules.cards,
+        *rules.more.values(),
+    )
+    holding = {id(rule): rule for part in parts for rule in part.values()}
     for used in amounts(pack):
         if used.amount.param is not None and id(used.owner) in holding:
             yield used.owner, used.amount.param

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class Num:
-    """An exact number, and the text it was written as."""
+    """An exact number."""
 
     value: Fraction
     at: int = field(default=0, compare=False)
@@ -173,7 +173,7 @@ def text_of(expr: Expr) -> str:
     """The expression in its own language, in one canonical spelling."""
     match expr:
         case Num():
-            return str(expr.value)
+            return _decimal(expr.value)
         case Text():
             return f'"{expr.value}"'
         case Flag():
@@ -202,6 +202,13 @@ def text_of(expr: Expr) -> str:
             inside = ", ".join(map(text_of, expr.items))
             return f"{text_of(expr.arg)} {'not in' if expr.negated else 'in'} ({inside},)"
     return f"{text_of(expr.arg)} is {'not ' if expr.negated else ''}None"
+
+
+def _decimal(value: Fraction) -> str:
+    """A number as it is written in formulas: at most twelve digits after the point."""
+    digits = next((n for n in range(13) if (value * 10**n).denominator == 1), 12)
+    text = str((value * 10**digits).numerator).rjust(digits + 1, "0")
+    return f"{text[:-digits]}.{text[-digits:]}" if digits else text
 
 
 def _aggregate_text(agg: Agg) -> str:

@@ -97,7 +97,11 @@ class _Parser:
         self.text = re.sub(r"\s", " ", text)[self.lead :].rstrip()
         bad = re.search(r"[\\\x00-\x1f\x7f#]", self.text)
         if bad:
-            raise FormulaError("formula.character", self.lead + bad.start(), character=repr(bad[0])[1:-1])
+            raise FormulaError(
+                "formula.character",
+                self.lead + bad.start(),
+                character=bad[0] if bad[0].isprintable() else repr(bad[0])[1:-1],
+            )
         self.tree = self._parse()
         self._measure()
         self.table: str | None = None
@@ -202,6 +206,8 @@ class _Parser:
         if isinstance(node.value, bool):
             return Flag(node.value, at)
         if isinstance(node.value, str):
+            if '"' in node.value:
+                raise FormulaError("formula.character", at, character='"')
             return Text(node.value, at)
         if isinstance(node.value, (int, float)):
             # The text, not ast's float: 0.1 is one tenth.

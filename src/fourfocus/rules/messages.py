@@ -66,6 +66,19 @@ MESSAGES: dict[str, Message] = {
     "yaml.twice": Message(
         "同一处“{key}”写了两次", "只留一个",
         "{key!r} stands here twice", "keep one of them"),
+    # overlays
+    "overlay.map": Message(
+        "测算文件应写成“规则包的文件名: 列表”", "写 title，再写要改的部分：{known}",
+        "an overlay is written as 'name of the pack's file: list'", "give a title and the parts to change: {known}"),
+    "overlay.section": Message(
+        "测算文件不能改“{section}”", "可以写的部分：{known}",
+        "an overlay cannot change {section!r}", "there are: {known}"),
+    "overlay.empty": Message(
+        "测算文件没有改任何规则", "写出要改的部分：{known}",
+        "the overlay changes nothing", "give the parts to change: {known}"),
+    "overlay.remove": Message(
+        "要去掉的规则 {name} 在这段时间里不存在", "相近的编号：{known}",
+        "the rule {name} that is to be removed does not hold in this time", "similar: {known}"),
     # clauses
     "clause.encoding": Message(
         "文件不是 UTF-8 编码", "用编辑器另存为 UTF-8",
@@ -210,14 +223,14 @@ MESSAGES: dict[str, Message] = {
         "没有指标 {name}", "相近的指标：{known}",
         "there is no indicator {name}", "similar: {known}"),
     "formula.register": Message(
-        "{table} 是目录，不能按月求和", "对业务记录求和，用“列.属性”引用目录",
+        "{table} 是登记表，不能按月求和", "对业务记录求和，用“列.属性”引用登记表",
         "{table} is a register and cannot be summed by month",
         "sum a table of records and reach the register as column.attribute"),
     "formula.hops": Message(
         "引用太远：{path}", "最多一步，例如 product.value_added",
         "{path} reaches too far", "one step at most, such as product.value_added"),
     "formula.no_reference": Message(
-        "{table}.{column} 不引用目录，后面不能再加“.”", "直接用这一列",
+        "{table}.{column} 不引用登记表，后面不能再加“.”", "直接用这一列",
         "{table}.{column} refers to no register; nothing can follow it", "use the column itself"),
     "formula.condition": Message(
         "这里应是条件（是或否）", "例如 product.value_added 或 owner == \"planned\"",
@@ -261,8 +274,8 @@ MESSAGES: dict[str, Message] = {
         "刻度点没有从小到大", "按值从小到大排列，不能重复",
         "the points do not rise", "order them by value, none twice"),
     "scale.direction": Message(
-        "指标 {name} 是 {better} 为好，计分却反了", "值变好时分数不能变低",
-        "{name} is better when {better}, but the scale scores it the other way",
+        "指标 {name} {better}，计分却反了", "值变好时分数不能变低",
+        "{name} is better the {better}, but the scale scores it the other way",
         "the score must not fall while the value gets better"),
     "scale.per": Message(
         "per 必须大于零", "写出每多少扣一次，例如 0.5",
@@ -277,6 +290,9 @@ MESSAGES: dict[str, Message] = {
     "rule.early": Message(
         "规则自 {start} 起，早于规则包的 {pack}", "改 from，或把规则包的 valid_from 提前",
         "it starts on {start}, before the pack does on {pack}", "change 'from', or the pack's valid_from"),
+    "rule.replaces": Message(
+        "所接替的规则 {name} 在 {start} 仍然有效", "让被接替的规则在这一天之前结束（to: {start}）",
+        "{name}, which it replaces, still holds on {start}", "end the replaced rule before (to: {start})"),
     "rule.overlap": Message(
         "与 {other} 的同一编号在时间上重叠", "给前一个写 to，或改编号",
         "it overlaps in time with the same id at {other}", "give the earlier one a 'to', or change the id"),
@@ -333,12 +349,54 @@ MESSAGES: dict[str, Message] = {
         "table {table} does not say to which {kind} a record belongs",
         "add '{table}: column' to {kind} in subjects.yaml, or take {kind} out of per"),
     # settlements and scorecards
+    # points and stars
+    "points.burden": Message(
+        "为“{about}”计分会加重基层负担", "只为结果计分；确需保留时写 off: true",
+        "points for {about!r} are a burden without an outcome", "give points for outcomes; keep it with 'off: true'",
+        warning=True),
+    "points.table": Message(
+        "没有表“{name}”", "相近的有：{known}",
+        "there is no table {name!r}", "there are: {known}"),
+    "points.column": Message(
+        "表 {table} 的“{name}”不能用在这里", "可用的列：{known}",
+        "{name!r} of {table} cannot stand here", "columns that can: {known}"),
+    "points.code": Message(
+        "“{name}”没有取值“{value}”", "可用的取值：{known}",
+        "{name!r} has no value {value!r}", "there are: {known}"),
+    "points.near_miss": Message(
+        "报告未遂和隐患从不扣分", "写不小于零的分值",
+        "a near-miss report never costs points", "write points of zero or more"),
+    "manager.side": Message(
+        "计分卡没有“{side}”一侧的职责", "一岗双责：党建（party）和业务（business）两侧都要有职责",
+        "the scorecard has no duty on the side {side!r}", "one post, two duties: give both 'party' and 'business'"),
+    "pay.card": Message(
+        "没有管理人员计分卡“{name}”", "已有的：{known}",
+        "there is no manager's scorecard {name!r}", "there are: {known}"),
+    "pay.order": Message(
+        "系数没有从高到低排列", "先写最高的分数线；分数线和系数都要依次降低",
+        "the coefficients do not fall", "the highest threshold first; thresholds and coefficients fall"),
+    "stars.order": Message(
+        "星级没有从高到低排列", "先写最高的星级；下一级的星数和分数线都要更低",
+        "the stars do not fall", "the highest first; each next one has fewer stars and a lower threshold"),
+    "stars.top": Message(
+        "支部评星不用名次比例", "支部数量少，只用分数线，去掉 top",
+        "branches are not rated by rank", "there are few of them: use thresholds only and remove 'top'"),
+    "stars.several": Message(
+        "{day} 有两条评星规则用于同一类对象（另一条是 {first}）", "让前一条在后一条开始时结束",
+        "two rules of stars hold on {day} for one kind of subject (the other is {first})",
+        "end the first where the second starts"),
+    "settle.level": Message(
+        "没有表彰级别“{name}”", "可用的级别：{known}",
+        "there is no level {name!r}", "there are: {known}"),
+    "settle.levels": Message(
+        "没有规定这些级别的加分：{missing}", "每个级别都要写；不加分写 0",
+        "no points for these levels: {missing}", "give every level its points; 0 for none"),
     "settle.severity": Message(
         "没有程度“{name}”", "可用：{known}",
         "there is no severity {name!r}", "there are: {known}"),
     "settle.severities": Message(
-        "缺少这些程度的扣分：{missing}", "每种程度都要写扣分",
-        "no deduction for: {missing}", "give one for every severity"),
+        "缺少这些程度的倍数：{missing}", "每种程度都要写倍数",
+        "no factor for: {missing}", "give one for every severity"),
     "card.weights": Message(
         "各项权重合计 {total}，应为 {full}", "调整权重，使合计等于 full",
         "the weights sum to {total}, not {full}", "change them so that they sum to 'full'"),
@@ -346,7 +404,7 @@ MESSAGES: dict[str, Message] = {
         "考核项要写 indicator 或 settlement 之一", "只写其中一个",
         "an item names either an indicator or a settlement", "write exactly one of them"),
     "card.twice": Message(
-        "{name} 在这张记分卡里出现了两次", "合并成一项",
+        "{name} 在这张计分卡里出现了两次", "合并成一项",
         "{name} stands on this scorecard twice", "make it one item"),
     "card.no_scale": Message(
         "指标 {name} 没有计分刻度", "写 scale: {{kind: linear, points: […]}}",
@@ -361,17 +419,21 @@ MESSAGES: dict[str, Message] = {
         "没有结算规则 {name}", "相近的：{known}",
         "there is no settlement {name}", "similar: {known}"),
     "card.branch": Message(
-        "结算规则 {name} 只对党支部结算，这张记分卡的对象是 {subject}", "放进 subject: branch 的记分卡",
+        "结算规则 {name} 只对党支部结算，这张计分卡的对象是 {subject}", "放进 subject: branch 的计分卡",
         "the settlement {name} settles branches, this scorecard is for {subject}", "put it on a card with subject: branch"),
     "card.not_in_force": Message(
-        "{name} 在 {day} 不在有效期内，而这张记分卡有效", "让两者的有效期一致",
+        "{name} 在 {day} 不在有效期内，而这张计分卡有效", "让两者的有效期一致",
         "{name} is not in force on {day}, while this scorecard is", "let both hold over the same time"),
     "two_way.card": Message(
-        "没有记分卡 {name}", "相近的：{known}",
+        "没有计分卡 {name}", "相近的：{known}",
         "there is no scorecard {name}", "similar: {known}"),
     "two_way.side": Message(
-        "记分卡 {name} 不合用", "这里要 side: {side}、subject: {subject} 的记分卡",
+        "计分卡 {name} 不合用", "这里要 side: {side}、subject: {subject} 的计分卡",
         "the scorecard {name} does not fit", "a card with side: {side} and subject: {subject} is needed"),
+    "two_way.dimensions": Message(
+        "模板与 dimensions 不一致", "四维模板（four）写 dimensions，每个维度的 cards 与 production 同类；其他模板不写",
+        "the template does not go with 'dimensions'",
+        "give 'dimensions' with the template 'four' and only with it, each with cards of the kinds under 'production'"),
     "two_way.weights": Message(
         "{day} 起党建侧与生产侧的权重合计 {total}", "两个权重合计应为 100 %",
         "from {day} the two weights sum to {total}", "they sum to 100 %"),
@@ -393,6 +455,20 @@ MESSAGES: dict[str, Message] = {
     "two_way.ceiling": Message(
         "{day} 起短板封顶分达到了等次 {grade} 的分数线", "ceiling 要低于 {grade} 的分数线",
         "from {day} the short-board ceiling reaches grade {grade}", "ceiling must lie under the threshold of {grade}"),
+    # analyses
+    "analysis.several": Message(
+        "{day} 有两条同类的分析规则同时有效，另一条是 {first}", "给其中一条写 to",
+        "on {day} two analyses of this kind hold, the other is {first}", "give one of them a 'to'"),
+    "cost.base": Message(
+        "基期从 {start} 到 {end}，没有一个月", "base_to 写基期最后一个月的次月，例如 2020-01-01",
+        "the base period from {start} to {end} has no month", "write the month after its last, such as 2020-01-01"),
+    "cost.element": Message(
+        "没有成本要素 {name}", "相近的：{known}",
+        "there is no cost element {name}", "similar: {known}"),
+    "cost.column": Message(
+        "要素 {name} 的数量写得不对", "写“表.数量列”，例如 gas_use.heat_kj；timed 的表要记录时刻",
+        "the quantity of {name} is not right",
+        "write table.column, such as gas_use.heat_kj; a timed one needs a table with times"),
     # worked cases
     "case.facts": Message(
         "演算例的记录写错了：{detail}", "按表的列名写，数量写基本单位的整数或带单位，例如 120 t",

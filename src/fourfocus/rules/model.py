@@ -1,12 +1,12 @@
 """What a rule pack says, as typed values: parameters, indicators, tasks, settlements, scorecards.
 
 Every rule carries where it comes from (``clause``, ``basis``), what it serves (``serves``) and when it holds (``start``,
-``end``, half-open, whole months).
+``end``, half-open, whole months). ``replaces`` names earlier rules whose counters and yearly caps it goes on with.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -18,9 +18,14 @@ from fourfocus.rules.problems import Place
 from fourfocus.rules.scales import Scale
 from fourfocus.rules.source import Node
 from fourfocus.rules.spec import Amount
-from fourfocus.rules.units import Measure
+from fourfocus.rules.units import COUNT, PLAIN, POINTS, Measure
 
-BASES = ("statute", "superior", "article", "practice")
+BASES: dict[str, Words] = {
+    "statute": Words("法规", "statute"),
+    "superior": Words("上级", "level above"),
+    "article": Words("文章", "source article"),
+    "practice": Words("本厂惯例", "own practice"),
+}
 """Where a rule comes from: law, the level above, the source article, or this mill's own practice."""
 
 Places = Mapping[str, Place]
@@ -38,7 +43,12 @@ class Rule:
     start: date
     end: date | None
     serves: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
     places: Places = field(compare=False, repr=False, default_factory=dict)
+
+    def amounts(self) -> Iterator[tuple[Amount, Measure]]:
+        """Every amount the rule names, and the unit its place asks for."""
+        return iter(())
 
     @property
     def place(self) -> Place:
@@ -131,23 +141,58 @@ class Task(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Standard(Rule):
+    """An inspection item, and what a minor finding of it costs."""
+
+    points: Amount
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaskSettlement(Rule):
     """Key tasks due in the month: written off on time, late, or not; each miss costs points."""
 
     late: Amount
     undone: Amount
 
+    def amounts(self) -> Iterator[tuple[Amount, Measure]]:
+        """Every amount the rule names, and the unit its place asks for."""
+        yield from ((self.late, POINTS), (self.undone, POINTS))
+
 
 @dataclass(frozen=True, kw_only=True)
 class FindingSettlement(Rule):
-    """Inspection findings cost points by severity; the same item again within ``months`` costs ``factor`` times."""
+    """Inspection findings cost the item's points times the severity's factor.
 
-    amounts: Mapping[str, Amount]
+    ``other`` are the points of items the pack does not list. The same item again within ``repeat_months`` costs
+    ``repeat_factor`` times as much.
+    """
+
+    severity: Mapping[str, Amount]
+    other: Amount
     repeat_months: Amount
     repeat_factor: Amount
 
+    def amounts(self) -> Iterator[tuple[Amount, Measure]]:
+        """Every amount the rule names, and the unit its place asks for."""
+        yield from ((amount, PLAIN) for amount in self.severity.values())
+        yield from ((self.other, POINTS), (self.repeat_months, COUNT), (self.repeat_factor, PLAIN))
 
-Settlement = TaskSettlement | FindingSettlement
+
+@dataclass(frozen=True, kw_only=True)
+class HighlightSettlement(Rule):
+    """Commendations add points by level; per matter only the highest level counts once, up to a cap per month and year."""
+
+    levels: Mapping[str, Amount]
+    month_cap: Amount
+    year_cap: Amount
+
+    def amounts(self) -> Iterator[tuple[Amount, Measure]]:
+        """Every amount the rule names, and the unit its place asks for."""
+        yield from ((amount, POINTS) for amount in self.levels.values())
+        yield from ((self.month_cap, POINTS), (self.year_cap, POINTS))
+
+
+Settlement = TaskSettlement | FindingSettlement | HighlightSettlement
 
 
 @dataclass(frozen=True)
@@ -192,9 +237,25 @@ class ShortBoard:
     places: Places = field(compare=False, repr=False)
 
 
+@dataclass(frozen=True)
+class Dimension:
+    """A further dimension of the two-way assessment: scorecards by kind of unit and what they weigh."""
+
+    id: str
+    title: str
+    title_en: str
+    weight: Amount
+    cards: Mapping[str, str]
+    places: Places = field(compare=False, repr=False)
+
+
 @dataclass(frozen=True, kw_only=True)
 class TwoWay(Rule):
-    """The two-way assessment: Party side and production side of branches and of the units they cover."""
+    """The two-way assessment: Party side and production side of branches and of the units they cover.
+
+    ``template`` says how they become one total: ``add`` (by weight), ``multiply`` (production side times Party side, weights
+    1 and 1) or ``four`` (by weight with further ``dimensions``).
+    """
 
     template: str
     party: str
@@ -203,6 +264,7 @@ class TwoWay(Rule):
     production_weight: Amount
     grades: tuple[Grade, ...]
     short_board: ShortBoard | None
+    dimensions: tuple[Dimension, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -265,12 +327,12 @@ class Header:
 
 @dataclass(frozen=True)
 class Case:
-    """A worked example: facts in, values and lines out; ``facts``, ``declared`` and ``expect`` are read by the engine."""
+    """A worked example: facts in, values and lines out; ``facts``, ``missing`` and ``expect`` are read by the engine."""
 
     id: str
     title: str
     month: date
     facts: Node
-    declared: Node | None
+    missing: Node | None
     expect: Node
     places: Places = field(compare=False, repr=False)

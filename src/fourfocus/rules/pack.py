@@ -7,15 +7,16 @@ pack is ever executed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from fourfocus.rules import clauses, source
+from fourfocus.rules import clauses, overlay, source
 from fourfocus.rules.clauses import Clause
 from fourfocus.rules.infer import similar
+from fourfocus.rules.kinds import KINDS
 from fourfocus.rules.model import (
     Card,
     Case,
@@ -26,17 +27,20 @@ from fourfocus.rules.model import (
     Parameter,
     Rule,
     Settlement,
+    Standard,
     SubjectKind,
     Task,
     TwoWay,
 )
 from fourfocus.rules.problems import Place, Problems
 from fourfocus.rules.source import Scalar, Seq
-from fourfocus.rules.spec import BAD, Amount, Reading
+from fourfocus.rules.spec import BAD, Amount, Reading, ident_of
 from fourfocus.rules.units import Measure
 from fourfocus.rules.written import CASE, FRAMEWORK, HEADER, LISTS
 
 MOST_FILES = 500
+FILES: dict[str, tuple[str, Any]] = {**LISTS, **{kind.file: (kind.part, kind.spec) for kind in KINDS}}
+"""Files that hold a list of rules: the part of the pack they go to and how an entry is read."""
 _PROSE = ("README.md", "CHANGELOG.md")
 
 R = TypeVar("R", bound=Rule)
@@ -44,7 +48,11 @@ R = TypeVar("R", bound=Rule)
 
 @dataclass(frozen=True)
 class Pack:
-    """Everything a pack says. Rules are listed in the order written; a rule may stand there once per period."""
+    """Everything a pack says. Rules are listed in the order written; a rule may stand there once per period.
+
+    ``more`` holds the rules of further kinds (:mod:`fourfocus.rules.kinds`) by part. ``unread`` names the rules (and, as a
+    whole, the files) that could not be read: what refers to them is not wrong too.
+    """
 
     header: Header
     framework: Framework
@@ -53,15 +61,23 @@ class Pack:
     parameters: tuple[Parameter, ...]
     indicators: tuple[Indicator, ...]
     tasks: tuple[Task, ...]
+    standards: tuple[Standard, ...]
     settlements: tuple[Settlement, ...]
     cards: tuple[Card | TwoWay, ...]
     cases: tuple[Case, ...]
     files: Mapping[str, bytes] = field(repr=False, compare=False)
+    unread: frozenset[str] = field(default=frozenset(), compare=False)
+    more: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule of every kind."""
-        return (*self.parameters, *self.indicators, *self.tasks, *self.settlements, *self.cards)
+        kinds = (self.parameters, self.indicators, self.tasks, self.standards, self.settlements, self.cards)
+        return tuple(rule for part in (*kinds, *self.more.values()) for rule in part)
+
+    def of(self, kind: type[R]) -> tuple[R, ...]:
+        """The rules of a further kind, whenever they hold."""
+        return tuple(rule for part in self.more.values() for rule in part if isinstance(rule, kind))
 
     def on(self, day: date) -> InForce:
         """The rules in force on ``day``."""
@@ -71,8 +87,10 @@ class Pack:
             _holding(self.parameters, day),
             _holding(self.indicators, day),
             _holding(self.tasks, day),
+            _holding(self.standards, day),
             _holding(self.settlements, day),
             _holding(self.cards, day),
+            {part: _holding(rules, day) for part, rules in self.more.items()},
         )
 
     def changes(self) -> tuple[date, ...]:
@@ -98,8 +116,24 @@ class InForce:
     parameters: Mapping[str, Parameter]
     indicators: Mapping[str, Indicator]
     tasks: Mapping[str, Task]
+    standards: Mapping[str, Standard]
     settlements: Mapping[str, Settlement]
     cards: Mapping[str, Card | TwoWay]
+    more: Mapping[str, Mapping[str, Rule]] = field(default_factory=dict)
+
+    def of(self, kind: type[R]) -> dict[str, R]:
+        """The rules of a further kind that hold, by id."""
+        return {rule.id: rule for part in self.more.values() for rule in part.values() if isinstance(rule, kind)}
+
+    def rule(self, name: str) -> Rule | None:
+        """The rule in force called ``name``: an indicator first, then settlements, scorecards and further kinds."""
+        parts: tuple[Mapping[str, Rule], ...] = (
+            self.indicators,
+            self.settlements,
+            self.cards,
+            *self.more.values(),
+        )
+        return next((part[name] for part in parts if name in part), None)
 
     @property
     def two_way(self) -> TwoWay | None:
@@ -157,47 +191,71 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def load(files: Mapping[str, bytes]) -> tuple[Pack | None, Problems]:
-    """Read a pack; None when a part without which nothing can be said is missing."""
+def load(files: Mapping[str, bytes], changes: Mapping[str, Seq] | None = None) -> tuple[Pack | None, Problems]:
+    """Read a pack; None when a part without which nothing can be said is missing.
+
+    ``changes`` are those of an overlay, by file; the counts the pack declares are not those of the changed pack.
+    """
     problems = Problems()
-    parts: dict[str, list[Any]] = {part: [] for part, _ in LISTS.values()}
+    changes = changes or {}
+    parts: dict[str, list[Any]] = {part: [] for part, _ in FILES.values()}
     texts: dict[str, Clause] = {}
     cases: list[Case] = []
     single: dict[str, Any] = {"pack.yaml": None, "framework.yaml": None}
-    for name, data in sorted(files.items()):
+    unread: set[str] = set()
+    for name, data in sorted({**dict.fromkeys(changes, b""), **files}.items()):
         path = PurePosixPath(name)
-        if name in LISTS:
-            part, spec = LISTS[name]
-            parts[part] += _entries(name, data, spec, problems)
+        if name in FILES:
+            part, spec = FILES[name]
+            parts[part] += _entries(name, data, spec, problems, unread, changes.get(name))
         elif name in single:
             single[name] = _single(name, data, HEADER if name == "pack.yaml" else FRAMEWORK, problems)
         elif path.parts[0] == "clauses" and path.suffix == ".md":
-            texts.update({clause.id: clause for clause in clauses.parse(name, data, problems)})
+            found = clauses.parse(name, data, problems)
+            texts.update({clause.id: clause for clause in found})
+            unread |= set() if found else {name}
         elif path.parts[0] == "cases" and path.suffix == ".yaml":
-            cases += _entries(name, data, CASE, problems)
+            cases += _entries(name, data, CASE, problems, unread)
         elif name not in _PROSE:
             problems.add(
-                "pack.file", Place(name), known=similar(name, [*single, *LISTS, "clauses/….md", "cases/….yaml"])
+                "pack.file", Place(name), known=similar(name, [*single, *FILES, "clauses/….md", "cases/….yaml"])
             )
     for name in single:
         if name not in files:
             problems.add("pack.missing", Place(name))
     if not single["pack.yaml"] or not single["framework.yaml"]:
         return None, problems
-    lists = {part: tuple(rules) for part, rules in parts.items()}
+    lists = {part: tuple(parts[part]) for part, _ in LISTS.values()}
+    more = {kind.part: tuple(parts[kind.part]) for kind in KINDS}
     header, framework = single["pack.yaml"], single["framework.yaml"]
-    return Pack(header, framework, texts, **lists, cases=tuple(cases), files=dict(files)), problems
+    header = replace(header, counts={}) if changes else header
+    pack = Pack(header, framework, texts, **lists, cases=tuple(cases), files=files, unread=frozenset(unread), more=more)
+    return pack, problems
 
 
-def _entries(name: str, data: bytes, spec: Any, problems: Problems) -> list[Any]:
+def _entries(
+    name: str, data: bytes, spec: Any, problems: Problems, unread: set[str], changes: Seq | None = None
+) -> list[Any]:
+    """The entries of a file; the ids of those that cannot be read, or the file's own name, go to ``unread``."""
+    before = len(problems)
     tree = source.parse(name, data, problems)
-    if tree is None or (isinstance(tree, Scalar) and tree.is_empty):
-        return []
+    if isinstance(tree, Scalar) and tree.is_empty:
+        tree = Seq([], tree.place)
+    if tree is None and changes is not None and not data:
+        tree = Seq([], changes.place)
     if not isinstance(tree, Seq):
-        problems.add("pack.list", tree.place)
+        if tree is not None or len(problems) == before:
+            problems.add("pack.list", Place(name) if tree is None else tree.place)
+        unread.add(name)
         return []
-    found = [spec.read(item, Reading(problems), name) for item in tree.items]
-    return [entry for entry in found if entry is not BAD]
+    entries = []
+    for item in tree.items if changes is None else overlay.lay(tree.items, changes, problems):
+        entry = spec.read(item, Reading(problems), name)
+        if entry is BAD:
+            unread.add(ident_of(item) or name)
+        else:
+            entries.append(entry)
+    return entries
 
 
 def _single(name: str, data: bytes, spec: Any, problems: Problems) -> Any:

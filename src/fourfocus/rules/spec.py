@@ -90,7 +90,7 @@ class Spec(Generic[T]):
         """The object, or :data:`BAD` when a required part is missing or a part cannot be read."""
         if not isinstance(node, Map):
             return at.bad("spec.map", node.place, title=self.title)
-        inner = Reading(at.problems, _rule_id(node) or at.rule, {"": node.place})
+        inner = Reading(at.problems, ident_of(node) or at.rule, {"": node.place})
         known = {field.name: field for field in self.fields}
         for key, place in node.keys.items():
             if key not in known and key != "kind":
@@ -112,8 +112,9 @@ class Spec(Generic[T]):
         return self.make(**values) if whole else BAD
 
 
-def _rule_id(node: Map) -> str:
-    found = node.entries.get("id")
+def ident_of(node: Node) -> str:
+    """The ``id`` a map gives itself; empty where there is none."""
+    found = node.entries.get("id") if isinstance(node, Map) else None
     return found.text[:60] if isinstance(found, Scalar) else ""
 
 
@@ -341,7 +342,7 @@ class Variant:
         if not isinstance(node, Map):
             return at.bad("spec.map", node.place, title=self.title)
         kind = node.entries.get("kind")
-        inner = Reading(at.problems, _rule_id(node) or at.rule)
+        inner = Reading(at.problems, ident_of(node) or at.rule)
         if kind is None:
             return inner.bad("spec.missing", node.place, field="kind", title=self.title)
         spec = self.specs.get(_text(kind))

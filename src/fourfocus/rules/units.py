@@ -104,6 +104,8 @@ class Ambiguous(ValueError):
 
 PLAIN = Measure("1", Dim(), Fraction(1))
 POINTS = Measure("分值", Dim.of("points"), Fraction(1000))
+COUNT = Measure("个", Dim.of("count"), Fraction(1))
+MONEY = Measure("元", Dim.of("money"), Fraction(100))
 
 
 def measure(text: str) -> Measure:

@@ -7,26 +7,29 @@ from typing import Any
 
 from fourfocus.facts.schema import Words
 from fourfocus.rules.model import (
-    BASES,
     Above,
     Card,
     Case,
     Dated,
+    Dimension,
     FindingSettlement,
     FrameNode,
     Framework,
     Grade,
     Header,
+    HighlightSettlement,
     Indicator,
     Item,
     Parameter,
     ShortBoard,
     Show,
+    Standard,
     SubjectKind,
     Task,
     TaskSettlement,
     TwoWay,
 )
+from fourfocus.rules.rulespec import TITLES, rule_spec
 from fourfocus.rules.scales import SCALE
 from fourfocus.rules.spec import (
     RULE_NAME,
@@ -48,21 +51,6 @@ from fourfocus.rules.spec import (
     Variant,
 )
 
-_TITLES = (Field("title", TextOf(200)), Field("title_en", TextOf(200), False, ""))
-_WHENCE = (
-    Field("clause", TextOf(80)),
-    Field("basis", OneOf(BASES)),
-    Field("from", DayOf(first=True), attr="start"),
-    Field("to", DayOf(first=True), False, attr="end"),
-)
-_SERVES = Field("serves", ListOf(NameOf(), 1))
-
-
-def _rule(title: Words, make: Any, *fields: Field, ident: Field | None = None, serves: bool = True) -> Spec[Any]:
-    head = (ident or Field("id", NameOf()), *_TITLES, *_WHENCE, *((_SERVES,) if serves else ()))
-    return Spec(title, make, (*head, *fields))
-
-
 _NAME = Field("id", RULE_NAME)
 
 HEADER = Spec(
@@ -70,7 +58,7 @@ HEADER = Spec(
     Header,
     (
         Field("id", NameOf()),
-        *_TITLES,
+        *TITLES,
         Field("valid_from", DayOf(first=True), attr="start"),
         Field("parents", ListOf(NameOf()), False, ()),
         Field("counts", MapOf(NumberOf(whole=True, least=0)), False, {}),
@@ -82,14 +70,14 @@ FRAMEWORK = Spec(
     Framework,
     (
         Field("id", NameOf()),
-        *_TITLES,
+        *TITLES,
         Field(
             "nodes",
             ListOf(
                 Spec(
                     Words("模式节点", "framework node"),
                     FrameNode,
-                    (Field("id", NameOf()), Field("digit", NumberOf(whole=True, least=1)), *_TITLES),
+                    (Field("id", NameOf()), Field("digit", NumberOf(whole=True, least=1)), *TITLES),
                 ),
                 1,
             ),
@@ -100,7 +88,7 @@ FRAMEWORK = Spec(
                 Spec(
                     Words("上级模式", "framework above"),
                     Above,
-                    (Field("id", NameOf()), *_TITLES, Field("contents", OneOf(("open",)))),
+                    (Field("id", NameOf()), *TITLES, Field("contents", OneOf(("open",)))),
                 )
             ),
             False,
@@ -112,10 +100,10 @@ FRAMEWORK = Spec(
 SUBJECT = Spec(
     Words("考核对象", "kind of subject"),
     SubjectKind,
-    (Field("id", OneOf(("line", "branch", "workshop", "section", "crew"))), *_TITLES, Field("paths", MapOf(RowOf()))),
+    (Field("id", OneOf(("line", "branch", "workshop", "section", "crew"))), *TITLES, Field("paths", MapOf(RowOf()))),
 )
 
-PARAMETER = _rule(
+PARAMETER = rule_spec(
     Words("参数", "parameter"),
     Parameter,
     Field("unit", UnitOf()),
@@ -139,7 +127,7 @@ PARAMETER = _rule(
     serves=False,
 )
 
-INDICATOR = _rule(
+INDICATOR = rule_spec(
     Words("指标", "indicator"),
     Indicator,
     Field("formula", FormulaOf()),
@@ -156,7 +144,7 @@ INDICATOR = _rule(
                 Show,
                 (
                     Field("id", RULE_NAME),
-                    *_TITLES,
+                    *TITLES,
                     Field("formula", FormulaOf()),
                     Field("unit", UnitOf()),
                     Field("digits", NumberOf(whole=True, least=0), False, 2),
@@ -170,7 +158,7 @@ INDICATOR = _rule(
     ident=_NAME,
 )
 
-TASK = _rule(
+TASK = rule_spec(
     Words("重点工作", "task"),
     Task,
     Field("owner", TextOf(80)),
@@ -182,16 +170,26 @@ TASK = _rule(
     Field("settles", OneOf(("records", "evidence"))),
 )
 
+STANDARD = rule_spec(Words("检查项", "inspection item"), Standard, Field("points", AmountOf()))
+
 SETTLEMENTS: dict[str, Spec[Any]] = {
-    "tasks": _rule(
+    "tasks": rule_spec(
         Words("销号结算", "task settlement"), TaskSettlement, Field("late", AmountOf()), Field("undone", AmountOf())
     ),
-    "findings": _rule(
+    "findings": rule_spec(
         Words("检查扣分", "inspection deductions"),
         FindingSettlement,
-        Field("amounts", MapOf(AmountOf())),
+        Field("severity", MapOf(AmountOf())),
+        Field("other", AmountOf()),
         Field("repeat_months", AmountOf()),
         Field("repeat_factor", AmountOf()),
+    ),
+    "highlights": rule_spec(
+        Words("亮点加分", "highlight bonus"),
+        HighlightSettlement,
+        Field("levels", MapOf(AmountOf())),
+        Field("month_cap", AmountOf()),
+        Field("year_cap", AmountOf()),
     ),
 }
 """Kind of settlement to how it is written; what it does stands in ``fourfocus.engine.settle``."""
@@ -207,19 +205,25 @@ _ITEM = Spec(
     ),
 )
 
+_DIMENSION = Spec(
+    Words("考核维度", "dimension"),
+    Dimension,
+    (Field("id", NameOf()), *TITLES, Field("weight", AmountOf()), Field("cards", MapOf(NameOf()))),
+)
+
 CARDS: dict[str, Spec[Any]] = {
-    "items": _rule(
-        Words("记分卡", "scorecard"),
+    "items": rule_spec(
+        Words("计分卡", "scorecard"),
         Card,
         Field("subject", OneOf(("mill", "line", "branch", "workshop", "section", "crew"))),
         Field("side", OneOf(("party", "production"))),
         Field("full", NumberOf(least=1), False, Fraction(100)),
         Field("items", ListOf(_ITEM, 1)),
     ),
-    "two_way": _rule(
+    "two_way": rule_spec(
         Words("双向考核", "two-way assessment"),
         TwoWay,
-        Field("template", OneOf(("add",))),
+        Field("template", OneOf(("add", "multiply", "four"))),
         Field("party", NameOf()),
         Field("production", MapOf(NameOf())),
         Field("party_weight", AmountOf()),
@@ -230,15 +234,16 @@ CARDS: dict[str, Spec[Any]] = {
                 Spec(
                     Words("等次", "grade"),
                     Grade,
-                    (Field("id", NameOf()), *_TITLES, Field("at_least", AmountOf(), False)),
+                    (Field("id", NameOf()), *TITLES, Field("at_least", AmountOf(), False)),
                 ),
                 1,
             ),
         ),
+        Field("dimensions", ListOf(_DIMENSION), False, ()),
         Field(
             "short_board",
             Spec(
-                Words("短板约束", "short-board rule"),
+                Words("短板规则", "short-board rule"),
                 ShortBoard,
                 (Field("under", AmountOf()), Field("grade", NameOf()), Field("ceiling", AmountOf())),
             ),
@@ -255,7 +260,7 @@ CASE = Spec(
         Field("title", TextOf(300)),
         Field("month", MonthOf()),
         Field("facts", Raw()),
-        Field("declared", Raw(), False),
+        Field("missing", Raw(), False),
         Field("expect", Raw()),
     ),
 )
@@ -265,7 +270,8 @@ LISTS: dict[str, tuple[str, Any]] = {
     "parameters.yaml": ("parameters", PARAMETER),
     "indicators.yaml": ("indicators", INDICATOR),
     "tasks.yaml": ("tasks", TASK),
+    "standards.yaml": ("standards", STANDARD),
     "settlements.yaml": ("settlements", Variant(Words("结算规则", "settlement"), SETTLEMENTS)),
-    "scorecards.yaml": ("cards", Variant(Words("记分卡", "scorecard"), CARDS)),
+    "scorecards.yaml": ("cards", Variant(Words("计分卡", "scorecard"), CARDS)),
 }
 """Files that hold a list: to which part of the pack they go and how an entry is read."""

@@ -9,9 +9,12 @@ from typing import Any
 
 from fourfocus.facts.calendar import next_month
 from fourfocus.facts.schema import META, Table
+from fourfocus.rules.analyses import Analysis
+from fourfocus.rules.pack import InForce
 
 Row = dict[str, Any]
-Make = Callable[[Mapping[str, list[Row]], "Span"], list[Row]]
+Rows = Mapping[str, list[Row]]
+Make = Callable[[Rows, "Span"], list[Row]]
 
 PROVENANCE = tuple(name for name, _ in META)
 """The columns that say where a row was read from; a derived row takes them from the record it was made of."""
@@ -36,10 +39,30 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A fact table that a derived table reads, from how many days before the month."""
+    """A fact table that a derived table reads.
+
+    Attributes
+    ----------
+    days_before
+        From how many days before the month it is read.
+    declared_before
+        For how many of these days it must be declared, lest every figure made of it be open.
+    since
+        The first day that is read, where that does not depend on the month.
+    by, sums
+        Where given, not the rows are read but their sums per group: one query, however long the history.
+    """
 
     table: str
     days_before: int = 0
+    declared_before: int = 0
+    since: date | None = None
+    by: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
+
+    def window(self, span: Span) -> Span:
+        """The days that are read for a month."""
+        return span.back(self.days_before) if self.since is None else Span(min(self.since, span.start), span.end)
 
 
 @dataclass(frozen=True)
@@ -49,6 +72,44 @@ class Derived:
     table: Table
     inputs: tuple[Input, ...]
     make: Make
+
+    def reads(self, rules: InForce | None, span: Span) -> tuple[Input, ...]:
+        """What is read for a month under the rules in force."""
+        del rules, span
+        return self.inputs
+
+    def rows(self, rows: Rows, span: Span, rules: InForce | None) -> list[Row]:
+        """The rows of a month."""
+        del rules
+        return self.make(rows, span)
+
+
+@dataclass(frozen=True)
+class Ruled(Derived):
+    """A derived table whose rows depend on a rule; without such a rule in force it is empty.
+
+    ``reading`` and ``making`` get the rule and the rules in force; ``inputs`` are the tables without which nothing can be said.
+    """
+
+    kind: type[Analysis]
+    reading: Callable[[Any, InForce, Span], tuple[Input, ...]]
+    making: Callable[[Any, InForce, Rows, Span], list[Row]]
+
+    def reads(self, rules: InForce | None, span: Span) -> tuple[Input, ...]:
+        """What the rule in force asks for."""
+        rule = next(iter(rules.of(self.kind).values()), None) if rules else None
+        return () if rules is None or rule is None else self.reading(rule, rules, span)
+
+    def rows(self, rows: Rows, span: Span, rules: InForce | None) -> list[Row]:
+        """What the rule in force makes of it."""
+        rule = next(iter(rules.of(self.kind).values()), None) if rules else None
+        return [] if rules is None or rule is None else self.making(rule, rules, rows, span)
+
+
+def nothing(rows: Rows, span: Span) -> list[Row]:
+    """The rows of a table that only a rule can make."""
+    del rows, span
+    return []
 
 
 def provenance(row: Row) -> Row:

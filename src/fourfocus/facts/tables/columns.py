@@ -178,7 +178,7 @@ def valid() -> tuple[Column, Column]:
 
 def note() -> Column:
     """Free remarks."""
-    return text("note", "备注", "Note", "需要说明的情况。", "Remarks.", aliases="说明 备 注")
+    return text("note", "备注", "Note", "需要说明的情况。", "Remarks.", aliases="说明")
 
 
 def happened_entered() -> tuple[Column, Column]:

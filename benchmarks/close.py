@@ -1,0 +1,247 @@
+"""A month's close against hand-written queries over the same Parquet, with 1, 10 and 100 times the meter readings.
+
+    python benchmarks/close.py STORE [--month 2020-03] [--times 1,10,100] [--json]
+
+STORE is the example mill's (``fourfocus example DIR``, ``fourfocus import DIR --store STORE``). Its largest table,
+``meter_reading``, is written anew with every meter standing for so many meters, each in the register and each with its own
+readings, so that every month grows alike: 315,072 rows become 31.5 million. Every figure is that of a process of its own,
+the best of three runs after one that warms the disk's cache: wall time, processor time, peak memory (``VmHWM``,
+for ``ru_maxrss`` starts from the parent's).
+
+Beside the close stand
+
+- one hand-written DuckDB query for each table that the close reads, over the same files, giving the same sums, and
+- pandas computing five indicators (yield, value-added share, billet conversion, electricity per tonne, running time).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from fourfocus.facts.factset import FactSet, ParquetSource
+from fourfocus.facts.frames import parquet_select
+from fourfocus.facts.store import Store
+from fourfocus.facts.tables import CATALOG
+
+PACK = Path(__file__).parents[1] / "packs/hanzhong-rolling-2020"
+RUNS = 3
+LARGE = "meter_reading"
+
+
+def grown(store: Path, folder: Path, times: int) -> None:
+    """Write every table in force to ``folder``; meters and their readings ``times`` times."""
+    facts = Store.open(store).as_of(None)
+    connection = duckdb.connect()
+    connection.execute("SET memory_limit = '2GB'")
+    for name, table in CATALOG.items():
+        source = facts.sources.get(name)
+        if source is None:
+            continue
+        if isinstance(source, ParquetSource):
+            select = parquet_select(table, source)
+        else:
+            connection.register("rows_", facts.rows(name))
+            select = "SELECT * FROM rows_"
+        if name in (LARGE, "meter"):
+            more = "_part" if name == LARGE else None
+            parts = f", {more} || '_' || n AS {more}" if more else ""
+            select = (
+                f"SELECT * REPLACE (meter || '_' || n AS meter{parts}) FROM ({select}), range({times}) AS t(n)"
+                " ORDER BY _day"
+            )
+        path = folder / f"{name}.parquet"
+        connection.execute(f"COPY ({select}) TO '{path}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)")
+
+
+def declared(store: Path, times: int) -> Any:
+    """What the store declares; the grown table counts as declared whole, for its meters are new."""
+    found = []
+    for one in Store.open(store).as_of(None).declarations:
+        found.append(replace(one, scope=replace(one.scope, part="*")) if one.scope.table == LARGE else one)
+    return found
+
+
+def run_close(folder: Path, store: Path, month: date, times: int) -> Any:
+    """The close as the command makes it, facts opened anew."""
+    from fourfocus.engine.cases import check_pack
+    from fourfocus.engine.close import close
+    from fourfocus.rules.pack import read_folder
+
+    pack, _, _ = check_pack(read_folder(PACK), cases=False)
+    assert pack is not None
+    declarations = declared(store, times)
+    sources = {path.stem: ParquetSource((str(path),), filtered=False) for path in sorted(folder.glob("*.parquet"))}
+
+    def once() -> Any:
+        facts = FactSet(CATALOG, sources, declarations)
+        result = close([pack], facts, month)
+        found = next(
+            one for one in result.readings if one.indicator.id == "electricity_per_tonne" and one.subject.kind == "mill"
+        )
+        return str(found.value.number)
+
+    return once
+
+
+def run_queries(folder: Path, store: Path, month: date, times: int) -> Any:
+    """One query per table, by hand; the windows are those of the rules."""
+    start, end = month.isoformat(), date(month.year + month.month // 12, month.month % 12 + 1, 1).isoformat()
+    inside = f"_day >= DATE '{start}' AND _day < DATE '{end}'"
+
+    def at(name: str) -> str:
+        return f"read_parquet('{folder / name}.parquet')"
+
+    queries = {
+        "shift_output": f"""
+            SELECT line, sum(qualified_kg), sum(charged_kg), sum(run_s), sum(qualified_kg) FILTER (value_added), count(*)
+            FROM {at("shift_output")} o LEFT JOIN (
+                SELECT product, value_added, valid_from,
+                       coalesce(least(valid_to, lead(valid_from) OVER w), DATE '9999-12-31') AS e
+                FROM {at("product")} WINDOW w AS (PARTITION BY product ORDER BY valid_from)) p
+            ON o.product = p.product AND o._day >= p.valid_from AND o._day < p.e
+            WHERE o.{inside.replace("AND _day", "AND o._day")} GROUP BY ROLLUP (line)""",
+        "history": f"SELECT line, production_day, shift, sum(qualified_kg), sum(run_s) FROM {at('shift_output')} GROUP BY ALL",
+        "billet_supply": f"SELECT sum(weight_kg) FROM {at('billet_supply')} WHERE {inside}",
+        LARGE: f"""
+            SELECT unit, sum(energy_wh), count(*) FROM {at(LARGE)} r JOIN {at("meter")} m
+            ON r.meter = m.meter AND r._day >= m.valid_from AND (m.valid_to IS NULL OR r._day < m.valid_to)
+            WHERE r.{inside.replace("AND _day", "AND r._day")} AND medium = 'electricity' GROUP BY ROLLUP (unit)""",
+        "stoppage": f"SELECT * FROM {at('stoppage')} WHERE _day >= DATE '{start}' - 62 AND _day < DATE '{end}'",
+        "crew_shift": f"SELECT * FROM {at('crew_shift')} WHERE {inside} ORDER BY production_day, shift",
+        "task_event": f"SELECT * FROM {at('task_event')} WHERE _day < DATE '{end}' ORDER BY task, branch, due_on",
+        "inspection_finding": f"SELECT * FROM {at('inspection_finding')} WHERE _day < DATE '{end}'",
+        "expense": f"SELECT element, _part, _day, sum(amount_fen) FROM {at('expense')} GROUP BY ALL",
+        "registers": f"SELECT * FROM {at('coverage')}",
+    }
+
+    def once() -> Any:
+        connection = duckdb.connect()
+        energy = tonnes = 0
+        for name, text in queries.items():
+            rows = connection.sql(text).fetchall()
+            if name == LARGE:
+                energy = next(int(row[1]) for row in rows if row[0] is None)
+            if name == "shift_output":
+                tonnes = next(int(row[1]) for row in rows if row[0] is None)
+        from fractions import Fraction
+
+        return str(Fraction(energy, tonnes))
+
+    return once
+
+
+def run_pandas(folder: Path, store: Path, month: date, times: int) -> Any:
+    """Five indicators as an analyst would write them."""
+    import pandas as pd
+
+    end = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    filters = [("_day", ">=", month), ("_day", "<", end)]
+
+    def once() -> Any:
+        read = pd.read_parquet
+        output = read(
+            folder / "shift_output.parquet",
+            columns=["line", "product", "production_day", "charged_kg", "qualified_kg", "run_s"],
+            filters=filters,
+        )
+        product = read(folder / "product.parquet", columns=["product", "value_added", "valid_from"])
+        output = output.sort_values("production_day").assign(on=lambda frame: pd.to_datetime(frame.production_day))
+        product = product.sort_values("valid_from").assign(on=lambda frame: pd.to_datetime(frame.valid_from))
+        both = pd.merge_asof(output, product, on="on", by="product")
+        supply = read(folder / "billet_supply.parquet", columns=["weight_kg"], filters=filters).weight_kg.sum()
+        readings = read(folder / f"{LARGE}.parquet", columns=["meter", "energy_wh"], filters=filters)
+        meters = read(folder / "meter.parquet", columns=["meter", "medium", "unit"])
+        energy = readings.merge(meters[meters.medium == "electricity"], on="meter").energy_wh.sum()
+        tonnes = output.qualified_kg.sum()
+        figures = (
+            tonnes / output.charged_kg.sum(),
+            both[both.value_added.astype(bool)].qualified_kg.sum() / tonnes,
+            tonnes / supply,
+            energy / tonnes,
+            output.run_s.sum(),
+        )
+        return [float(one) for one in figures]
+
+    return once
+
+
+RUNNERS = {"close": run_close, "queries": run_queries, "pandas": run_pandas}
+
+
+def peak_kb() -> int:
+    """The most memory this process has held since it was started."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+
+
+def child(what: str, folder: Path, store: Path, month: date, times: int) -> None:
+    """Measure one way in this process and print it."""
+    once = RUNNERS[what](folder, store, month, times)
+    answer = once()
+    best = {"wall_s": float("inf"), "cpu_s": float("inf")}
+    for _ in range(RUNS):
+        wall, cpu = time.perf_counter(), time.process_time()
+        assert once() == answer
+        best["wall_s"] = min(best["wall_s"], time.perf_counter() - wall)
+        best["cpu_s"] = min(best["cpu_s"], time.process_time() - cpu)
+    print(json.dumps({**best, "peak_mb": peak_kb() / 1024, "answer": answer}))
+
+
+def measure(store: Path, month: date, times: int) -> dict[str, Any]:
+    """Every way at one size."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        grown(store, folder, times)
+        rows = duckdb.sql(f"SELECT count(*) FROM read_parquet('{folder / LARGE}.parquet')").fetchall()[0][0]
+        found: dict[str, Any] = {"times": times, "rows": rows}
+        for what in RUNNERS:
+            words = [__file__, str(store), "--child", what, "--folder", name, "--month", f"{month:%Y-%m}"]
+            done = subprocess.run(
+                [sys.executable, *words, "--times", str(times)], capture_output=True, text=True, check=False
+            )
+            if done.returncode:
+                raise SystemExit(done.stderr)
+            found[what] = json.loads(done.stdout.splitlines()[-1])
+        assert found["close"]["answer"] == found["queries"]["answer"], "both ways give the same figure"
+        found["ratio"] = found["close"]["wall_s"] / found["queries"]["wall_s"]
+        return found
+
+
+def main() -> None:
+    """Measure and print a table or JSON."""
+    reader = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    reader.add_argument("store", type=Path)
+    reader.add_argument("--month", default="2020-03")
+    reader.add_argument("--times", default="1,10,100")
+    reader.add_argument("--json", action="store_true")
+    reader.add_argument("--child")
+    reader.add_argument("--folder", type=Path)
+    words = reader.parse_args()
+    month = date.fromisoformat(words.month + "-01")
+    if words.child:
+        child(words.child, words.folder, words.store, month, int(words.times))
+        return
+    rows = [measure(words.store, month, int(times)) for times in words.times.split(",")]
+    if words.json:
+        print(json.dumps(rows, indent=1))
+        return
+    for row in rows:
+        print(f"{LARGE} × {row['times']}: {row['rows']:,} rows, close / queries = {row['ratio']:.2f}")
+        for what in RUNNERS:
+            one = row[what]
+            print(f"  {what:8} {one['wall_s']:8.3f} s  {one['cpu_s']:8.3f} s cpu  {one['peak_mb']:8.0f} MB peak")
+
+
+if __name__ == "__main__":
+    main()

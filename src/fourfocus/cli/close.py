@@ -1,0 +1,423 @@
+"""Commands about rules and results: check, close, explain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.markup import escape
+from rich.table import Table as RichTable
+from rich.tree import Tree
+
+from fourfocus.cli.common import Session, speaks
+from fourfocus.cli.grids import show_grid
+from fourfocus.cli.inputs import FOLDER, STORE_OPTION, moment_of, open_store
+from fourfocus.engine.bundle import MANIFEST, Bundle, BundleError
+from fourfocus.engine.bundle import read as read_bundle
+from fourfocus.engine.bundle import write as write_bundle
+from fourfocus.engine.cases import check_pack
+from fourfocus.engine.close import CloseError, Result
+from fourfocus.engine.close import close as close_month
+from fourfocus.engine.explain import Explainer, Node, NoSuch
+from fourfocus.engine.finals import Final
+from fourfocus.engine.lines import points
+from fourfocus.engine.report import headline, in_language, to_dict
+from fourfocus.rules.pack import NoPack, Pack, read_folder
+from fourfocus.rules.problems import Problems
+from fourfocus.rules.spec import MonthOf
+
+STATES = {
+    "met": ("达标", "met"),
+    "unmet": ("未达标", "unmet"),
+    "open": ("待数据", "waiting"),
+    "none": ("无数值", "no value"),
+    "known": ("", ""),
+}
+_COLOURS = {"met": "green", "unmet": "red", "open": "yellow", "none": "yellow", "known": ""}
+
+
+@click.command(help="检查规则包 / check a rule pack")
+@click.argument("pack", type=click.Path(path_type=Path))
+@speaks
+def check(session: Session, pack: Path) -> None:
+    """Report every problem of a pack at once; exit code 2 when it cannot be used."""
+    _, problems, counts = _checked(session, pack, cases=True)
+    if session.json:
+        session.emit({"counts": counts, "problems": [one.to_dict(session.lang) for one in problems.sorted()]})
+    else:
+        _show_counts(session, counts)
+        show_problems(session, problems)
+    if problems.errors:
+        raise SystemExit(2)
+
+
+def _checked(session: Session, folder: Path, *, cases: bool) -> tuple[Pack | None, Problems, dict[str, Any]]:
+    try:
+        files = read_folder(folder)
+    except NoPack:
+        session.fail(
+            session.t(
+                f"“{folder}”不是规则包：没有 pack.yaml。请给出规则包的文件夹，例如 packs/hanzhong-rolling-2020。",
+                f"{folder} is no rule pack: it has no pack.yaml. Name the pack's folder, such as packs/hanzhong-rolling-2020.",
+            )
+        )
+    return check_pack(files, cases=cases)
+
+
+def _show_counts(session: Session, counts: dict[str, Any]) -> None:
+    parts = []
+    for name, count in counts.items():
+        shown = "-".join(str(one) for one in count.values()) if isinstance(count, dict) else count
+        zh, en = _COUNTS.get(name, (name, name))
+        parts.append(f"{session.t(zh, en)} {shown}")
+    session.out.print(" · ".join(parts), markup=False)
+
+
+_COUNTS = {
+    "framework": ("模式", "framework"),
+    "clauses": ("条款", "clauses"),
+    "parameters": ("参数", "parameters"),
+    "indicators": ("指标", "indicators"),
+    "tasks": ("重点工作", "tasks"),
+    "tasks_from_records": ("由记录结算", "settled from records"),
+    "standards": ("检查项", "inspection items"),
+    "settlements": ("结算规则", "settlements"),
+    "scorecards": ("计分卡", "scorecards"),
+    "cases": ("演算例", "worked cases"),
+    "analyses": ("分析规则", "analyses"),
+    "points": ("积分规则", "points rules"),
+    "stars": ("评星规则", "star rules"),
+    "managers": ("管理人员规则", "rules of managers"),
+}
+
+
+def show_problems(session: Session, problems: Problems) -> None:
+    """Every problem as a table: where, rule, what is wrong, what would be right."""
+    if not len(problems):
+        session.out.print(session.t("规则包没有问题。", "The pack is in order."), style="green")
+        return
+    table = RichTable(show_lines=True)
+    for title in (("位置", "Where"), ("规则", "Rule"), ("问题", "Problem"), ("应为", "What would be right")):
+        table.add_column(session.t(*title), overflow="fold")
+    for one in problems.sorted():
+        style = "yellow" if one.is_warning else "red"
+        where = f"[{style}]{escape(str(one.place))}[/]"
+        table.add_row(where, escape(one.rule), escape(one.what(session.lang)), escape(one.right(session.lang)))
+    session.out.print(table)
+    errors = len(problems.errors)
+    session.out.print(
+        session.t(
+            f"{errors} 个错误，{len(problems) - errors} 个提醒。",
+            f"{errors} errors, {len(problems) - errors} warnings.",
+        )
+    )
+
+
+@click.command(help="月结：结算一个月，写出月结包 / close a month and write its bundle")
+@click.argument("month")
+@click.option("--pack", "pack_path", type=click.Path(path_type=Path), required=True, help="规则包 / the rule pack")
+@STORE_OPTION
+@click.option("--out", type=FOLDER, required=True, help="月结包文件夹 / folder of the bundle")
+@click.option("--as-of", default=None, help="当时所知，如 2020-04-05 / as known at a time")
+@click.option("--mill", default=None, help="厂代号（库里有几个厂时）/ the mill, when there are several")
+@click.option(
+    "--book",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="另写 Excel 结果表 / also an Excel book",
+)
+@click.option(
+    "--finals",
+    "finals_paths",
+    type=FOLDER,
+    multiple=True,
+    help="前几个月的月结包，或放着它们的文件夹 / bundles of earlier months, or a folder of them",
+)
+@click.option("--force", is_flag=True, help="覆盖已有的月结包 / replace a bundle that is there")
+@speaks
+def close(
+    session: Session,
+    month: str,
+    pack_path: Path,
+    store_path: Path,
+    out: Path,
+    as_of: str | None,
+    mill: str | None,
+    book: Path | None,
+    finals_paths: tuple[Path, ...],
+    force: bool,
+) -> None:
+    """Close one month of a store by a pack."""
+    day = _month(session, month)
+    moment = moment_of(session, as_of)
+    pack, problems, _ = _checked(session, pack_path, cases=False)
+    if pack is None or problems.errors:
+        if not session.json:
+            show_problems(session, problems)
+        listed = [one.to_dict(session.lang) for one in problems.sorted()]
+        session.fail(
+            session.t("规则包有错误，不能结算。", "The pack has errors; nothing was closed."), data={"problems": listed}
+        )
+    finals = _finals(session, finals_paths, day)
+    facts = open_store(session, store_path).as_of(moment)
+    try:
+        result = close_month([pack], facts, day, moment, finals, mill=mill)
+        write_bundle(result, facts, out, replace=force)
+    except CloseError as error:
+        session.fail(error.words(session.lang))
+    except BundleError as error:
+        hint = session.t("。换一个位置，或加 --force 覆盖。", ". Choose another place, or replace it with --force.")
+        session.fail(error.words(session.lang) + (hint if out.exists() else ""))
+    if book is not None:
+        _write_book(session, result, book)
+    if session.json:
+        session.emit(to_dict(result, in_language(session.lang)))
+    else:
+        show_result(session, result)
+        session.out.print(session.t(f"月结包：{out}", f"Bundle: {out}"), markup=False)
+        if book is not None:
+            session.out.print(session.t(f"结果表：{book}", f"Workbook: {book}"), markup=False)
+
+
+def _finals(session: Session, paths: tuple[Path, ...], month: Any) -> tuple[Final, ...]:
+    """The finals of the bundles named; of a folder, those of the bundles in it that are of earlier months."""
+    found: list[Final] = []
+    for path in paths:
+        whole = (path / MANIFEST).is_file()
+        folders = [path] if whole else sorted(one.parent for one in path.glob(f"*/{MANIFEST}"))
+        if not folders:
+            session.fail(session.t(f"“{path}”里没有月结包。", f"there is no bundle in {path}."))
+        try:
+            finals = [read_bundle(folder).final for folder in folders]
+        except BundleError as error:
+            session.fail(error.words(session.lang), data={"touched": list(error.touched)})
+        found += [one for one in finals if whole or one.month < month]
+    return tuple(found)
+
+
+def _month(session: Session, text: str) -> Any:
+    from fourfocus.rules.problems import NOWHERE
+    from fourfocus.rules.source import Scalar
+    from fourfocus.rules.spec import BAD, Reading
+
+    found = MonthOf().read(Scalar(text, NOWHERE), Reading(Problems()), "month")
+    if found is BAD:
+        session.fail(session.t(f"看不懂月份“{text}”。写成 2020-03。", f"Month {text!r} cannot be read. Write 2020-03."))
+    return found
+
+
+def _write_book(session: Session, result: Result, path: Path) -> None:
+    from fourfocus.documents.book import write_book
+
+    try:
+        write_book(result, path, session.lang)
+    except OSError as error:
+        session.fail(session.t(f"写不了“{path}”：{error.strerror}", f"cannot write {path}: {error.strerror}"))
+
+
+def show_result(session: Session, result: Result) -> None:
+    """The two-way rankings, indicators against target, open lines and warnings."""
+    title = session.t(f"{result.month:%Y年%m月} 双向考核", f"Two-way assessment, {result.month:%Y-%m}")
+    for rows, zh, en in ((result.branches, "党支部", "branches"), (result.units, "产线", "units")):
+        if rows:
+            _show_ranking(session, rows, f"{title} · {session.t(zh, en)}")
+    _show_indicators(session, result)
+    for outcome in result.analyses:
+        for grid in outcome.analyser.grids(outcome.found):
+            show_grid(session, grid)
+    _show_open(session, result)
+    for warning in result.warnings:
+        session.out.print(session.t("提醒：", "Note: ") + warning.words(session.lang), style="yellow", markup=False)
+
+
+def _show_ranking(session: Session, rows: Any, title: str) -> None:
+    table = RichTable(title=title, title_justify="left")
+    heads = (
+        ("名次", "Rank"),
+        ("单位", "Who"),
+        ("党建侧", "Party"),
+        ("生产侧", "Production"),
+        ("合计", "Total"),
+        ("等次", "Grade"),
+    )
+    for number, head in enumerate(heads):
+        table.add_column(session.t(*head), justify="left" if number in (1, 5) else "right")
+    for one in rows:
+        both = one.combined
+        total = points(both.total) or f"{points(both.low)} – {points(both.high)}"
+        grade = session.t("待数据", "waiting")
+        if one.grade is not None:
+            grade = session.t(one.grade.title, one.grade.title_en or one.grade.title)
+        cells = ["—" if one.rank is None else str(one.rank), f"{one.subject.title} {one.subject.id}"]
+        cells += [_total(one.party), _total(one.production), total, grade]
+        table.add_row(*(escape(cell) for cell in cells), style=None if one.rank else "yellow")
+    session.out.print(table)
+
+
+def _total(account: Any) -> str:
+    return points(account.total) or f"{points(account.low)} – {points(account.high)}"
+
+
+def _show_indicators(session: Session, result: Result) -> None:
+    table = RichTable(title=session.t("指标与目标", "Indicators against target"), title_justify="left")
+    heads = (("指标", "Indicator"), ("对象", "Who"), ("实际", "Value"), ("目标", "Target"), ("单位", "Unit"), ("", ""))
+    for number, head in enumerate(heads):
+        table.add_column(session.t(*head), justify="right" if number in (2, 3) else "left")
+    groups: dict[str, list[Any]] = {}
+    for reading in result.readings:
+        groups.setdefault(reading.indicator.id, []).append(reading)
+    for readings in groups.values():
+        first = headline(readings)
+        for reading in [first, *(one for one in readings if one is not first)]:
+            title = reading.indicator.words(session.lang) if reading is first else ""
+            state, colour = session.t(*STATES[reading.state]), _COLOURS[reading.state]
+            shown = f"[{colour}]{state}[/]" if colour else state
+            cells = (
+                title,
+                reading.subject.title,
+                reading.shown or "—",
+                reading.target_shown or "",
+                reading.indicator.unit.text,
+            )
+            table.add_row(*(escape(cell) for cell in cells), shown)
+            if reading is first:
+                for show in reading.shows:
+                    table.add_row(
+                        "", escape(f"· {show.title(session.lang)}"), show.shown or "—", "", escape(show.unit), ""
+                    )
+    session.out.print(table)
+
+
+def _show_open(session: Session, result: Result) -> None:
+    rows = [
+        (account, line)
+        for account in result.accounts.values()
+        for line in account.lines
+        if line.score is None and not line.of and line.missing
+    ]
+    if not rows:
+        return
+    table = RichTable(
+        title=session.t("待数据的行（缺数不等于零）", "Open lines (missing is not zero)"), title_justify="left"
+    )
+    for head in (("对象", "Who"), ("项目", "Line"), ("可能得分", "Possible"), ("缺什么", "What is missing")):
+        table.add_column(session.t(*head), overflow="fold")
+    for account, line in rows:
+        missing = "\n".join(one.why(session.lang) for one in line.missing)
+        possible = f"{points(line.low)} – {points(line.high)}"
+        table.add_row(*(escape(cell) for cell in (account.subject.title, line.title(session.lang), possible, missing)))
+    session.out.print(table)
+
+
+@click.command(help="解释一个得分，直到记录所在的文件、表和行 / explain a score down to file, sheet and row")
+@click.argument("subject")
+@click.option("--from", "bundle_path", type=FOLDER, required=True, help="月结包 / the bundle")
+@click.option("--rule", default=None, help="只看这条规则或指标 / only this rule or indicator")
+@click.option("--rows", is_flag=True, help="列出全部记录 / list every record")
+@speaks
+def explain(session: Session, subject: str, bundle_path: Path, rule: str | None, rows: bool) -> None:
+    """Explain a branch, a line or the mill from a bundle alone."""
+    try:
+        bundle = read_bundle(bundle_path)
+    except BundleError as error:
+        session.fail(error.words(session.lang), data={"touched": list(error.touched)})
+    result = _recomputed(session, bundle)
+    try:
+        node = Explainer(result, bundle.facts, None if rows else 3).explain(subject, rule)
+    except NoSuch as error:
+        known = session.t("可选：", "There are: ") + session.t("、", ", ").join(error.known)
+        session.fail(f"{error.words(session.lang)}\n{known}", data={"known": error.known})
+    if session.json:
+        session.emit(node.to_dict(in_language(session.lang)))
+        return
+    tree = Tree(_node_text(session, node), guide_style="dim")
+    _grow(session, tree, node, whole=rows or rule is not None)
+    session.out.print(tree)
+
+
+def _recomputed(session: Session, bundle: Bundle) -> Result:
+    result = bundle.recompute()
+    different = bundle.differences(result)
+    if different:
+        session.fail(
+            session.t(
+                f"用本程序重算的结果与月结包不一致：{'、'.join(different)}。请用当时的版本 {bundle.manifest['engine']} 解释。",
+                f"recomputing gives other results than the bundle holds: {', '.join(different)}. "
+                f"Explain it with the version that wrote it, {bundle.manifest['engine']}.",
+            )
+        )
+    return result
+
+
+def _grow(session: Session, tree: Tree, node: Node, *, whole: bool) -> None:
+    """Add what lies under a step; lines that cost nothing are counted instead of listed, unless everything is wanted."""
+    quiet = [child for child in node.children if child.kind == "line" and child.detail.get("line") == "on_time"]
+    seen: set[str] = set()
+    for child in node.children:
+        if not whole and child in quiet:
+            continue
+        branch = tree.add(_node_text(session, child))
+        for grandchild in list(child.children):
+            # One clause stands behind many lines: it is printed where it is first needed.
+            clause = str(grandchild.detail.get("clause", "")) if grandchild.kind == "clause" else ""
+            if clause and clause in seen:
+                child.children.remove(grandchild)
+            seen.add(clause)
+        _grow(session, branch, child, whole=whole)
+    if quiet and not whole:
+        tree.add(
+            f"[dim]{session.t(f'按时销号 {len(quiet)} 项，不扣分', f'{len(quiet)} tasks on time, nothing deducted')}[/]"
+        )
+    if node.detail.get("not_shown"):
+        more = node.detail["not_shown"]
+        tree.add(f"[dim]{session.t(f'… 另有 {more} 条（--rows 全部列出）', f'… {more} more (--rows lists all)')}[/]")
+
+
+_KINDS = {
+    "part": ("", ""),
+    "parameter": ("参数", "parameter"),
+    "clause": ("依据", "by"),
+    "aggregate": ("合计", "sum of"),
+    "input": ("引用指标", "indicator"),
+    "beside": ("另列", "beside"),
+    "missing": ("缺", "missing"),
+}
+_STYLES = {"total": "bold", "line": "", "indicator": "cyan", "clause": "dim", "record": "dim", "missing": "yellow"}
+
+
+def _node_text(session: Session, node: Node) -> str:
+    style = _STYLES.get(node.kind, "")
+    title = escape(node.title(session.lang))
+    if node.kind == "record":
+        row = session.t(f"第{node.detail['row']}行", f"row {node.detail['row']}")
+        place = f"{node.detail['file']} · {node.detail['sheet']} · {row}"
+        said = node.figure or (node.why(session.lang) if node.why else "")
+        return f"[dim]{title} {escape(said)} ← {escape(place)}[/]"
+    label = session.t(*_KINDS[node.kind]) + " " if node.kind in _KINDS and _KINDS[node.kind][0] else ""
+    parts = [f"{label}{title}"]
+    if node.kind == "total" and node.detail.get("subject"):
+        parts.append(escape(node.detail["subject"]))
+    if node.figure is not None:
+        parts.append(f"[bold]{escape(node.figure)}[/]")
+    elif "low" in node.detail:
+        parts.append(f"[yellow]{node.detail['low']} – {node.detail['high']}[/]")
+    parts += _details(session, node)
+    text = " ".join(parts)
+    return f"[{style}]{text}[/]" if style else text
+
+
+def _details(session: Session, node: Node) -> list[str]:
+    found = []
+    if "target" in node.detail:
+        found.append(session.t("目标 ", "target ") + escape(node.detail["target"]))
+    if node.kind == "parameter":
+        since, source = node.detail["from"], node.detail["source"]
+        found.append(escape(session.t(f"自 {since} 起，{source}", f"from {since}: {source}")))
+    if "count" in node.detail:
+        found.append(session.t(f"{node.detail['count']} 条记录", f"{node.detail['count']} records"))
+    if "formula" in node.detail and node.kind in ("indicator", "part", "aggregate"):
+        found.append(f"[dim]{escape(node.detail['formula'])}[/]")
+    if node.why is not None:
+        found.append(f"[dim]{escape(node.why(session.lang))}[/]")
+    return found

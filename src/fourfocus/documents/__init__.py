@@ -1,0 +1,1 @@
+"""Documents made out of lines and facts: for now the result workbook."""

@@ -1,0 +1,174 @@
+"""One scorecard per manager with Party and business duties, the income coefficient it gives, and the post reminder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from fourfocus.facts.schema import Words
+from fourfocus.rules.infer import similar
+from fourfocus.rules.kind import Kind
+from fourfocus.rules.model import Card, Places, Rule
+from fourfocus.rules.pack_amounts import amount_or_none
+from fourfocus.rules.rulespec import rule_spec
+from fourfocus.rules.spec import Amount, AmountOf, Field, ListOf, NameOf, NumberOf, OneOf, Spec, TextOf, Variant
+from fourfocus.rules.units import COUNT, MONEY, PLAIN, POINTS, Measure
+
+if TYPE_CHECKING:
+    from fourfocus.rules.check import Checking
+
+LEVELS = ("mill", "section", "deputy_section", "foreman", "staff")
+SIDES = ("party", "business")
+
+
+@dataclass(frozen=True)
+class DutyItem:
+    """A duty of the register and the scorecard account it is judged by; ``posts`` share it whatever the register says."""
+
+    duty: str
+    side: str
+    card: str
+    subject: str
+    weight: int
+    posts: tuple[str, ...]
+    places: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManagerCard(Rule):
+    """The scorecard of everyone who holds a post of one of ``levels``: Party side and business side by weight."""
+
+    levels: tuple[str, ...]
+    party_weight: Amount
+    business_weight: Amount
+    duties: tuple[DutyItem, ...]
+
+    def amounts(self) -> Iterator[tuple[Amount, Measure]]:
+        """Every amount the rule names, and the unit its place asks for."""
+        yield from ((self.party_weight, PLAIN), (self.business_weight, PLAIN))
+
+
+@dataclass(frozen=True)
+class Step:
+    """A coefficient from a score on."""
+
+    at_least: Amount
+    coefficient: Amount
+    places: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayRule(Rule):
+    """Income by the manager's score: coefficient by steps within ``least`` and ``most``, never below ``minimum`` in money."""
+
+    card: str
+    steps: tuple[Step, ...]
+    below: Amount
+    least: Amount
+    most: Amount
+    minimum: Amount
+
+    def amounts(self) -> Iterator[tuple[Amount, Measure]]:
+        """Every amount the rule names, and the unit its place asks for."""
+        for step in self.steps:
+            yield from ((step.at_least, POINTS), (step.coefficient, PLAIN))
+        yield from ((self.below, PLAIN), (self.least, PLAIN), (self.most, PLAIN), (self.minimum, MONEY))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostRule(Rule):
+    """A reminder, for people to decide on, after so many months in a row under a score."""
+
+    card: str
+    under: Amount
+    months: Amount
+
+    def amounts(self) -> Iterator[tuple[Amount, Measure]]:
+        """Every amount the rule names, and the unit its place asks for."""
+        yield from ((self.under, POINTS), (self.months, COUNT))
+
+
+_DUTY = Spec(
+    Words("职责", "duty"),
+    DutyItem,
+    (
+        Field("duty", NameOf()),
+        Field("side", OneOf(SIDES)),
+        Field("card", NameOf()),
+        Field("subject", NameOf()),
+        Field("weight", NumberOf(whole=True, least=1)),
+        Field("posts", ListOf(TextOf(40)), False, ()),
+    ),
+)
+_STEP = Spec(Words("系数", "step"), Step, (Field("at_least", AmountOf()), Field("coefficient", AmountOf())))
+SPECS = {
+    "card": rule_spec(
+        Words("管理人员计分卡", "manager's scorecard"),
+        ManagerCard,
+        Field("levels", ListOf(OneOf(LEVELS), 1)),
+        Field("party_weight", AmountOf()),
+        Field("business_weight", AmountOf()),
+        Field("duties", ListOf(_DUTY, 1)),
+    ),
+    "pay": rule_spec(
+        Words("收入系数", "income coefficient"),
+        PayRule,
+        Field("card", NameOf()),
+        Field("steps", ListOf(_STEP, 1)),
+        Field("below", AmountOf()),
+        Field("least", AmountOf()),
+        Field("most", AmountOf()),
+        Field("minimum", AmountOf()),
+    ),
+    "post": rule_spec(
+        Words("岗位提醒", "post reminder"),
+        PostRule,
+        Field("card", NameOf()),
+        Field("under", AmountOf()),
+        Field("months", AmountOf()),
+    ),
+}
+
+
+def check(at: Checking) -> None:
+    """Both sides have duties, accounts there are, weights sum, coefficients fall, and pay and posts name a manager's card."""
+    cards = [card.id for card in at.pack.cards if isinstance(card, Card)]
+    managers = [rule.id for rule in at.pack.of(ManagerCard)]
+    for rule in at.pack.of(ManagerCard):
+        for side in SIDES:
+            if not any(item.side == side for item in rule.duties):
+                at.problems.add("manager.side", rule.places["duties"], rule.id, side=side)
+        for item in rule.duties:
+            if item.card not in cards:
+                place = item.places["card"]
+                at.problems.add("two_way.card", place, rule.id, name=item.card, known=similar(item.card, cards))
+    for wage in at.pack.of(PayRule) + at.pack.of(PostRule):
+        if wage.card not in managers:
+            at.problems.add("pay.card", wage.places["card"], wage.id, name=wage.card, known=managers)
+    for day in at.pack.changes():
+        rules = at.pack.on(day)
+        for rule in rules.of(ManagerCard).values():
+            parts = [amount_or_none(rules, one, PLAIN) for one in (rule.party_weight, rule.business_weight)]
+            if None not in parts and sum(one or 0 for one in parts) != 1:
+                total = f"{float(sum(one or 0 for one in parts) * 100):g} %"
+                at.problems.add("two_way.weights", rule.place, rule.id, total=total, day=day)
+        for pay in rules.of(PayRule).values():
+            found = [
+                (amount_or_none(rules, step.at_least, POINTS), amount_or_none(rules, step.coefficient, PLAIN))
+                for step in pay.steps
+            ] + [(None, amount_or_none(rules, pay.below, PLAIN))]
+            for (high, more), (low, less) in pairwise(found):
+                fallen = high is None or low is None or low < high
+                if more is not None and less is not None and (not fallen or less > more):
+                    at.problems.add("pay.order", pay.places["steps"], pay.id)
+
+
+MANAGERS_KIND = Kind(
+    "pay.yaml",
+    "managers",
+    Words("管理人员", "managers"),
+    Variant(Words("管理人员规则", "rule of managers"), SPECS),
+    check,
+)

@@ -1,0 +1,273 @@
+"""The close as a whole: figures by hand and by a second way, lines that add up, and what must change nothing."""
+
+import json
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import cache
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.engine.world import KNOWN, MARCH, closed, day, declare, facts, mill_rows, output, pack
+
+from fourfocus.engine.close import CloseError, close
+from fourfocus.engine.lines import points
+from fourfocus.engine.report import both, to_dict
+from fourfocus.facts.factset import BEGIN, END, Declaration, FactSet, Scope
+from fourfocus.facts.tables import CATALOG
+
+FEW = settings(max_examples=max(5, settings().max_examples // 10))
+"""A close takes a third of a second: few examples in `make test`, a hundred in `make verify`."""
+
+
+@cache
+def baseline() -> str:
+    """March as it is, as text that compares quickly."""
+    return json.dumps(to_dict(closed(), both), sort_keys=True)
+
+
+def said(found) -> str:
+    return json.dumps(to_dict(closed(found), both), sort_keys=True)
+
+
+def shown(result) -> dict[tuple[str, str], str | None]:
+    return {(one.indicator.id, one.subject.id): one.shown for one in result.readings}
+
+
+def test_indicators_by_hand() -> None:
+    found = shown(closed())
+    # bar: 98.4 + 98.6 + 49.0 = 246.0 t of 250 t; value-added only from the 16th: 98.6 t.
+    assert found["yield_rate", "bar"] == "98.40"
+    assert found["value_added_share", "bar"] == "40.08"  # 98.6 / 246
+    # wire: 49.0 + 49.1 = 98.1 of 100; P1 on the 17th counts.
+    assert found["yield_rate", "wire"] == "98.10"
+    assert found["value_added_share", "wire"] == "49.95"  # 49.0 / 98.1
+    # mill: 344.1 of 350; 147.6 / 344.1; 344.1 / 340.
+    assert found["yield_rate", "M"] == "98.31"
+    assert found["value_added_share", "M"] == "42.89"
+    assert found["billet_conversion", "M"] == "101.21"
+    # 7,500 kWh / 246 t; 8,500 / 98.1; 16,000 / 344.1
+    assert found["electricity_per_tonne", "bar"] == "30.49"
+    assert found["electricity_per_tonne", "wire"] == "86.65"
+    assert found["electricity_per_tonne", "M"] == "46.50"
+    # 744 h of calendar less 12 h of the repair that fall into March; 24 h and 16 h run.
+    assert found["operating_rate", "bar"] == "3.28"  # 24 / 732
+    assert found["operating_rate", "wire"] == "2.15"  # 16 / 744
+    assert found["operating_rate", "M"] == "2.71"  # 40 / 1476
+
+
+def test_the_stock_change_stands_beside_the_billet_conversion() -> None:
+    reading = next(one for one in closed().readings if one.indicator.id == "billet_conversion")
+    # 340 t supplied less 350 t charged; the yield of the same month is 344.1 / 350.
+    assert [(show.id, show.shown, show.unit) for show in reading.shows] == [
+        ("stock_change", "-10.000", "t"),
+        ("yield_beside", "98.31", "%"),
+    ]
+    assert "不是成材率" in reading.indicator.note
+
+
+def test_lines_of_every_account_add_up_with_no_tolerance() -> None:
+    for account in closed().accounts.values():
+        assert account.total == sum(line.score for line in account.lines)
+        assert account.low == account.high == account.total
+
+
+def per_unit(value: Fraction, target: Fraction, per: Fraction, lose: int, gain: int, higher: bool = True) -> Fraction:
+    better = (value - target) / per if higher else (target - value) / per
+    return max(Fraction(0), min(Fraction(100), 90 + better * (gain if better >= 0 else lose)))
+
+
+def half_up(value: Fraction) -> int:
+    return int(value + Fraction(1, 2)) if value >= 0 else -int(-value + Fraction(1, 2))
+
+
+def test_the_bar_line_by_a_second_way() -> None:
+    """Plain fractions over the rows, with the pack's figures written down again."""
+    rows = mill_rows()
+    own = [row for row in rows["shift_output"] if row["line"] == "bar"]
+    made = sum(row["qualified_kg"] for row in own)
+    added = sum(row["qualified_kg"] for row in own if row["product"] == "P1" and row["production_day"] >= day(16))
+    share = Fraction(100 * added, made)
+    ratio = Fraction(100 * made, sum(row["charged_kg"] for row in own))
+    power = Fraction(7_500_000, made)
+    rate = Fraction(100 * sum(row["run_s"] for row in own), 744 * 3600 - 12 * 3600)
+    expected = {
+        "yield_rate": 30 * per_unit(ratio, Fraction("98.4"), Fraction("0.1"), 3, 2),
+        "operating_rate": 25 * per_unit(rate, Fraction(97), Fraction(1), 3, 2),
+        "value_added_share": 25 * per_unit(share, Fraction(45), Fraction(1), 2, 1),
+        "electricity_per_tonne": 20 * per_unit(power, Fraction("30.5"), Fraction(1), 2, 2, higher=False),
+    }
+    account = closed().accounts["production_line/bar"]
+    for name, score in expected.items():
+        assert sum(line.score for line in account.lines if line.indicator == name) == half_up(score * 10), name
+
+
+def test_two_ways_by_hand() -> None:
+    result = closed()
+    # ZB1: T02 two days late, -1. ZB2: T03 not handed in, -3; JC01 ordinary 2 x 0.5 = -1, repeated -1.
+    party = {one.subject.id: points(one.party.total) for one in result.branches}
+    assert party == {"ZB0": "100.000", "ZB1": "99.000", "ZB2": "95.000"}
+    lines = {one.subject.id: one for one in result.units}
+    # bar is covered by ZB1 with 1 and ZB2 with 0.25: (99 + 0.25 * 95) / 1.25 = 98.2
+    assert points(lines["bar"].party.total) == "98.200"
+    assert points(lines["wire"].party.total) == "95.000"
+    branch = next(one for one in result.branches if one.subject.id == "ZB2")
+    bar, wire = (result.accounts[f"production_line/{name}"].total for name in ("bar", "wire"))
+    assert branch.production.total == half_up(Fraction(bar, 4)) + half_up(Fraction(3 * wire, 4))
+
+
+def test_the_short_board_counts_the_strong_side_at_the_ceiling() -> None:
+    result = closed()
+    for one in (*result.branches, *result.units):
+        assert one.production.total < 80_000 < one.party.total
+        cut = next(line for line in one.combined.lines if line.kind == "short_board")
+        assert cut.score == half_up(Fraction(40, 100) * 89_900) - half_up(Fraction(40, 100) * one.party.total)
+        assert one.grade.id != "excellent"
+
+
+def test_missing_is_not_zero() -> None:
+    wide = [one for one in declare() if one.scope.table != "shift_output"]
+    spans = [("wire", BEGIN, END), ("bar", BEGIN, day(20)), ("bar", day(21), END)]
+    known = [Declaration(Scope("shift_output", "mill", part, a, b), "b", KNOWN, KNOWN) for part, a, b in spans]
+    result = closed(facts(declarations=wide + known))
+    states = {(one.indicator.id, one.subject.id): one.state for one in result.readings}
+    assert states["yield_rate", "bar"] == states["yield_rate", "M"] == "open"
+    assert states["yield_rate", "wire"] == "met"
+    account = result.accounts["production_line/bar"]
+    line = next(line for line in account.lines if line.indicator == "yield_rate")
+    assert (line.score, line.low, line.high) == (None, 0, 30_000)
+    assert [one.why.zh for one in line.missing] == ["缺班产量（shift_output），bar，2020-03-20 至 2020-03-20"]
+    assert [(one.subject.id, one.rank) for one in result.units] == [("wire", 1), ("bar", None)]
+    assert account.total is None
+    assert account.low <= account.high
+
+
+def test_the_bounds_hold_whatever_the_missing_day_turns_out_to_be() -> None:
+    known = [one for one in declare() if one.scope.table != "inspection_finding"]
+    result = closed(facts(declarations=known))
+    low_high = {one.subject.id: (one.combined.low, one.combined.high) for one in (*result.branches, *result.units)}
+    assert all(one.rank is None for one in (*result.branches, *result.units))
+    for severity in (None, "minor", "serious"):
+        rows = mill_rows()
+        names = ["ZB0", "ZB1", "ZB2"]
+        rows["inspection_finding"] = [
+            {**mill_rows()["inspection_finding"][0], "finding": f"{b}-{n}", "branch": b, "item": f"JC{n:02d}"}
+            | {"severity": severity, "day": day(3)}
+            for b in names
+            for n in range(1, 13)
+            if severity
+        ]
+        for one in (lambda r: (*r.branches, *r.units))(closed(facts(rows))):
+            low, high = low_high[one.subject.id]
+            assert low <= one.combined.total <= high
+
+
+def test_a_register_entry_that_is_not_found_leaves_the_figure_open() -> None:
+    rows = mill_rows()
+    rows["shift_output"].append(output("bar", 20, "P9", 1000, 990))
+    reading = next(
+        one
+        for one in closed(facts(rows)).readings
+        if (one.indicator.id, one.subject.id) == ("value_added_share", "bar")
+    )
+    assert reading.state == "open"
+    assert [one.why.zh for one in reading.value.missing] == [
+        "班产量（shift_output）有 1 条记录无法判断条件：空单元格，或所引用的登记表当日没有这一项"
+    ]
+
+
+def test_an_empty_cell_in_a_summed_column_leaves_the_figure_open() -> None:
+    rows = mill_rows()
+    rows["shift_output"][0]["charged_kg"] = None
+    reading = next(
+        one for one in closed(facts(rows)).readings if (one.indicator.id, one.subject.id) == ("yield_rate", "bar")
+    )
+    assert [one.why.en for one in reading.value.missing] == [
+        "1 records of shift_output have no value in the column that is summed"
+    ]
+
+
+def test_division_by_zero_is_no_value_and_says_so() -> None:
+    rows = mill_rows()
+    rows["shift_output"] = [row for row in rows["shift_output"] if row["line"] != "wire"]
+    result = closed(facts(rows))
+    reading = next(one for one in result.readings if (one.indicator.id, one.subject.id) == ("yield_rate", "wire"))
+    assert (reading.state, reading.shown) == ("none", None)
+    assert "成材率（高线）没有数值：分母为零：sum(shift_output.charged_kg)" in [one.words.zh for one in result.warnings]
+    assert next(one for one in result.units if one.subject.id == "wire").rank is None
+
+
+def test_a_line_without_a_meter_waits_for_data() -> None:
+    rows = mill_rows()
+    rows["meter"] = [row for row in rows["meter"] if row["unit"] != "wire"]
+    states = {(one.indicator.id, one.subject.id): one.state for one in closed(facts(rows)).readings}
+    assert states["electricity_per_tonne", "wire"] == "open"
+
+
+def test_rules_are_those_of_the_months_first_day_and_a_month_before_the_pack_is_refused() -> None:
+    with pytest.raises(CloseError) as caught:
+        close([pack()], facts(), date(2019, 12, 1), KNOWN)
+    assert caught.value.words.zh == "规则包 hanzhong-rolling-2020 在 2019-12 没有生效的规则（自 2020-01 起有效）"
+
+
+def test_without_records_nothing_is_closed() -> None:
+    with pytest.raises(CloseError) as caught:
+        close([pack()], FactSet(CATALOG, {}), MARCH, KNOWN)
+    assert caught.value.words.en == "no records have been imported"
+
+
+def test_with_several_mills_one_must_be_named() -> None:
+    two = facts(declarations=[*declare(mill="a"), *declare(mill="b")])
+    with pytest.raises(CloseError) as caught:
+        close([pack()], two, MARCH, KNOWN)
+    assert caught.value.words.zh == "要指明哪一个厂：a、b"
+
+
+@FEW
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_rows_and_batches_changes_nothing(random: Random) -> None:
+    """Rows permuted, and told in several declarations and batches."""
+    rows = mill_rows()
+    for listed in rows.values():
+        random.shuffle(listed)
+        for row in listed:
+            row["_batch"] = random.choice("abc")
+    cut = date(2020, 3, 1) + timedelta(days=random.randrange(0, 31))
+    declarations = [
+        Declaration(Scope(name, "mill", "*", a, b), "b", KNOWN, KNOWN)
+        for name in CATALOG
+        for a, b in (((BEGIN, END),) if CATALOG[name].is_register else ((cut, END), (BEGIN, cut)))
+    ]
+    again = json.loads(said(facts(rows, declarations)))
+    first = json.loads(baseline())
+    # Where a row was read is part of the evidence, and changes with the rows' order.
+    for result in (again, first):
+        for line in result["lines"]:
+            line["records"] = sorted((one["table"], one["day"], one["text"]["zh"]) for one in line["records"])
+        for record in (*result["records"], *result["record_ties"]):
+            del record["record"]
+    assert again == first
+
+
+@FEW
+@given(
+    line=st.sampled_from(["bar", "wire"]),
+    number=st.integers(1, 31),
+    product=st.sampled_from(["P1", "P2"]),
+)
+def test_a_fact_of_no_weight_changes_nothing(line: str, number: int, product: str) -> None:
+    rows = mill_rows()
+    rows["shift_output"].append({**output(line, number, product, 0, 0, 0), "shift": "night"})
+    assert said(facts(rows)) == baseline()
+
+
+@pytest.mark.parametrize("table", ["shift_output", "meter_reading", "billet_supply", "inspection_finding", "stoppage"])
+def test_facts_of_other_months_change_no_line(table: str) -> None:
+    rows = mill_rows()
+    moved = dict(rows[table][0])
+    for name, value in moved.items():
+        if isinstance(value, date):
+            moved[name] = value + timedelta(days=90)
+    rows[table].append(moved)
+    assert said(facts(rows)) == baseline()
