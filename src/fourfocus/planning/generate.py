@@ -42,6 +42,10 @@ STANDS = (
     ("M2", "中轧 7–12", "中轧", 3, 18, 30),
     ("R1", "粗轧 1–6", "粗轧", 4, 35, 50),
 )
+PROMISED = 0.8
+"""Share of rolling in the time that the hidden calendar of size blocks allows for, from which due dates are promised."""
+SHIPPING_H = 12
+"""Hours between the planned end of a block and the promised day (which ends at the plan's hour of start)."""
 SHIFT_NAMES = ("甲班", "乙班", "丙班", "丁班")
 JOB_NAMES = (
     ("inspection", "检岗：{}导卫", 15, "rolling"), ("inspection", "检岗：{}轴承温度", 10, "mechanical"),
@@ -127,15 +131,14 @@ def _orders(
         kg = int(hours * product.kg_per_h) // 50_000 * 50_000
         count = max(1, min(5, kg // 500_000))
         cuts = sorted(rng.sample(range(1, max(2, kg // 50_000)), min(count - 1, max(0, kg // 50_000 - 1))))
+        at += hours
+        promised = -int(-(at / PROMISED + SHIPPING_H) // 24) * 24 * HOUR
         for low, high in zip([0, *cuts], [*cuts, kg // 50_000], strict=True):
-            done = at + high * 50_000 / product.kg_per_h
-            slack = rng.uniform(12, 72)
-            due = (done * 1.18 + slack) * HOUR
+            due = promised + rng.choice((0, 0, 1, 2)) * DAY
             orders.append(
                 Order(f"{line}-O{len(orders) + 1:02d}", f"{product.title} 合同 {len(orders) + 1}", product.id,
-                      (high - low) * 50_000, 0, -int(-due // (12 * HOUR)) * 12 * HOUR, rng.randint(1, 5))
+                      (high - low) * 50_000, 0, due, rng.randint(1, 5))
             )  # fmt: skip
-        at += hours
     for i in rng.sample(range(len(orders)), min(rush, len(orders))):
         o = orders[i]
         due = max(2 * DAY, o.due - rng.randint(1, 2) * DAY)

@@ -58,6 +58,14 @@ class Search:
         """Stop seconds of the best sequence."""
         return self.runner.stop_seconds(self.runner.node(self.leaders()[0]))
 
+    def late(self) -> int:
+        """Lateness (s times priority) of the best sequence."""
+        return self.runner.parts(self.runner.node(self.leaders()[0])).late
+
+    def complete(self) -> bool:
+        """Whether the best sequence rolls every order."""
+        return not self.runner.parts(self.runner.node(self.leaders()[0])).unplanned
+
     def worth(self, plan: LinePlan) -> tuple[int, ...]:
         """What finished plans of this line are compared by: the jobs left first, then the objective."""
         jobs = sum(self.model.jobs[j].priority for j in plan.left_jobs)
