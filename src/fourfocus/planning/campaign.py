@@ -100,7 +100,8 @@ class _Label:
             self.window == other.window
             and self.cost <= other.cost
             and all(a >= b for a, b in zip(self.limits, other.limits, strict=True))
-            and all(a + c >= b + d for a, b, c, d in zip(self.fresh, other.fresh, self.spare, other.spare, strict=True))
+            and all(a >= b for a, b in zip(self.fresh, other.fresh, strict=True))
+            and all(a >= b for a, b in zip(self.spare, other.spare, strict=True))
         )
 
 
@@ -207,6 +208,11 @@ class CampaignPlanner:
             yield tuple(sorted(must + early))
             return
         yield from self.levels(label, must, optional, few=many)
+        # where it does not make the stop longer, a dressed roll instead of a groove spares the roll change later
+        longest = NEVER if free else max((self.seconds(label, i) for i in must + optional), default=0)
+        early = tuple(self.dressed(label, i, longest) for i in sorted(must + optional))
+        if any(i < 0 for i in early):
+            yield early
 
     def levels(self, label: _Label, must: list[int], optional: list[int], *, few: bool) -> Iterator[tuple[int, ...]]:
         """Only what must be; then, for each length a stop may have, everything whose change is no longer than that.
@@ -226,6 +232,13 @@ class CampaignPlanner:
                 yield some
                 last = some
 
+    def dressed(self, label: _Label, i: int, longest: int) -> int:
+        """The seat, as ``~i`` when a dressed roll takes at most ``longest`` s and saves a roll change before the end."""
+        if i >= len(self.seats) or not label.fresh[i] or not label.spare[i] or self.seats[i].roll.seconds > longest:
+            return i
+        later = -(-(self.total - label.pos) // self.lives[i]) - 1
+        return ~i if later >= label.fresh[i] else i
+
     def seconds(self, label: _Label, i: int) -> int:
         """Length of the work that serves a seat (or pinned job) now."""
         if i >= len(self.seats):
@@ -237,23 +250,27 @@ class CampaignPlanner:
         return self.model.shares(self.before, self.product.id, self.seats[seat].stand)
 
     def serve(self, label: _Label, chosen: tuple[int, ...], *, size: bool, hold: bool) -> _Label | None:
-        """The label after a stop in which the chosen seats get a fresh groove (and pinned jobs are done)."""
+        """The label after a stop in which the chosen seats get a fresh groove (and pinned jobs are done).
+
+        A seat given as ``~i`` gets a dressed roll although its roll still has grooves.
+        """
         fresh, spare, limits, last = map(list, (label.fresh, label.spare, label.limits, label.last))
         works: list[Spec] = [self.model.sizes[self.before, self.product.id]] if size else []
         changes, waste = [], label.waste
-        for i in chosen:
+        for choice in chosen:
+            i = choice if choice >= 0 else ~choice
             if i >= len(self.seats):
                 works.append(self.pinned[i - len(self.seats)][1])
                 limits[i] = NEVER
                 continue
             seat = self.seats[i]
-            if fresh[i]:
+            kind = "groove" if fresh[i] and choice >= 0 else "roll"
+            if kind == "groove":
                 fresh[i] -= 1
             elif spare[i]:
                 spare[i], fresh[i] = spare[i] - 1, seat.per_roll - 1
             else:
                 return None
-            kind = "groove" if label.fresh[i] else "roll"
             waste += max(0, limits[i] - label.pos) * seat.permille
             limits[i], last[i] = label.pos + self.lives[i], label.pos
             changes.append(Change(seat.stand, seat.profile, kind))
