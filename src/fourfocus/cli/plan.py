@@ -147,9 +147,9 @@ def _report(session: Session, found: Plan, broken: Sequence[object], changed: li
     else:
         f, gap = found.figures, found.proof.get("gap_permille")
         proof = (
-            session.t("已证明最优", "proved optimal")
+            session.t("停机已证明最少", "proved: no plan stops less")
             if found.proof.get("proved")
-            else session.t("未证明最优", "not proven")
+            else session.t("停机最少未证明", "not proven")
         )
         if not found.proof.get("proved") and gap is not None:
             proof += session.t(f"，与下界相差 {gap / 10:.1f} %", f", gap to the bound {gap / 10:.1f} %")

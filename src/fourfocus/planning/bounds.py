@@ -1,8 +1,8 @@
 """A lower bound on the stop seconds of one line, valid for every plan that rolls all orders.
 
-Nothing is assumed about the number of stops, how orders are split or jobs. The argument, in short (docs/planning.md has it
-whole): (1) a stop outside fixed windows that changes the size from a to b takes at least the work of that change plus lock-out and
-restart; (2) every other stop outside windows serves the grooves of the one product that is mounted, and along the kg rolled of its
+Nothing is assumed about the number of stops, how orders are split or jobs. The argument, in short (docs/planning.md has
+it whole): (1) a stop outside fixed windows that changes the size from a to b takes at least the work of that change plus
+lock-out and restart; (2) every other stop outside windows serves the grooves of the one product that is mounted, and along the kg rolled of its
 family the cheapest set of such stops, given that each size change into the family and each window is a free one at a place of
 its choice, is found by exhaustive search (``bounds_grooves``); (3) what lies between two windows is filled by rolling, stops and
 waiting, and waiting counts as stop. An integer program over how often each size change is made when, and how much of each

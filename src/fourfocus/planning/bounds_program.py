@@ -1,9 +1,9 @@
-"""The integer program of the lower bound: how often each size change is made when, and how much is rolled when. See ``bounds``."""
+"""The integer program of the lower bound: how often each size change is made when, how much is rolled when. See ``bounds``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 from ortools.sat.python import cp_model
@@ -80,7 +80,7 @@ def hull(table: list[int], first: int) -> list[tuple[int, int, int]]:
             corners.pop()
         corners.append(point)
     lines = []
-    for (x0, y0), (x1, y1) in zip(corners, corners[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(corners):
         if y0 > y1:
             lines.append((y0 * (x1 - x0) + (y0 - y1) * x0, y0 - y1, x1 - x0))
     return lines
@@ -125,6 +125,9 @@ class Program:
         return kg * 3600 // self.model.products[product].kg_per_h
 
     def variables(self) -> None:
+        """Per segment ``s``: ``x`` uses of a size change, ``start``/``end`` mounted first/last, ``seen`` mounted at all, ``rolled``,
+        ``stop``; per cut: ``y`` size change in it, ``z`` passed mounted, ``done`` before it, ``over`` s a stop reaches beyond it.
+        """  # noqa: D205
         cp, j = self.cp, range(self.segments)
         big = self.model.instance.horizon_s * 4
         self.x = [{a: cp.new_int_var(0, MANY, f"x{s}{a}") for a in self.arcs} for s in j]
@@ -140,6 +143,7 @@ class Program:
         self.over = [cp.new_int_var(0, 0 if c.window else big, "") for c in self.cuts]
 
     def into(self, s: int, p: str) -> list[cp_model.IntVar]:
+        """Size changes into a product in a segment."""
         return [v for (_, b), v in self.x[s].items() if b == p]
 
     def routes(self) -> None:
@@ -315,6 +319,7 @@ class Program:
 
     # -- reading a solution --------------------------------------------------------------------------------------------
     def islands(self, solver: cp_model.CpSolver) -> list[tuple[int, set[str]]]:
+        """Segments with products that are seen but not reached from the segment's first, each set with its segment."""
         found = []
         for s in range(self.segments):
             used = [a for a, v in self.x[s].items() if solver.value(v)]

@@ -301,7 +301,7 @@ def page(instance: Instance, plan: Plan) -> str:
     proof = (
         "已证明停机最少"
         if plan.proof.get("proved")
-        else f"未证明最优，与下界差 {gap / 10:.1f} %"
+        else f"停机最少未证明，与下界差 {gap / 10:.1f} %"
         if gap is not None
         else "未给出下界"
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 
+from fourfocus.planning.bounds import LineBound
 from fourfocus.planning.campaign import Policy, Rolled
 from fourfocus.planning.finish import LinePlan
 from fourfocus.planning.greedy import DAY_CHOICES, dispatch, pieces_of
@@ -66,6 +67,11 @@ class Search:
         """Whether the best sequence rolls every order."""
         return not self.runner.parts(self.runner.node(self.leaders()[0])).unplanned
 
+    def reached(self, bound: LineBound | None) -> bool:
+        """Whether the best sequence is complete, in time and needs no more stop time than the bound: nothing is left to find."""
+        parts = self.runner.parts(self.runner.node(self.leaders()[0]))
+        return bound is not None and not parts.unplanned and not parts.late and parts.stop <= bound.seconds
+
     def worth(self, plan: LinePlan) -> tuple[int, ...]:
         """What finished plans of this line are compared by: the jobs left first, then the objective."""
         jobs = sum(self.model.jobs[j].priority for j in plan.left_jobs)
@@ -111,14 +117,14 @@ class Search:
             self._split(campaigns, i)
         elif move < 0.90:
             self._carry(campaigns, i)
-        elif move < 0.95 or not self.model.windows:
+        elif move < 0.94:
             self._join(campaigns, i)
         else:
-            self._cut_at_window(sequence, campaigns)
+            self._cut_at_stop(sequence, campaigns, windows=move < 0.97)
         return campaigns
 
-    def _cut_at_window(self, sequence: Sequence_, campaigns: list[Campaign]) -> None:
-        """End a campaign where a fixed window interrupts it, so that a size change falls into the window; the rest goes later."""
+    def _cut_at_stop(self, sequence: Sequence_, campaigns: list[Campaign], *, windows: bool) -> None:
+        """End a campaign where a window (or any stop) interrupts it, so that a size change falls there; the rest goes later."""
         nodes = []
         for n in range(len(sequence)):
             node = self.runner.node(sequence[: n + 1])
@@ -126,7 +132,7 @@ class Search:
             for action in node.outcome.actions if node.outcome else ():
                 if isinstance(action, Rolled):
                     kg += action.kg
-                elif action.window and not action.size and kg:
+                elif kg and not action.size and (action.window or not windows):
                     nodes.append((n, kg))
         if not nodes:
             return
@@ -144,11 +150,17 @@ class Search:
             campaigns.insert(self.random.randrange(n + 1, len(campaigns) + 1), (product, tuple(rest)))
 
     def _split(self, campaigns: list[Campaign], i: int) -> None:
+        """Part of a campaign to a place of its own: between two orders, or through one that stands alone."""
         product, pieces = campaigns[i]
-        if len(pieces) > 1:
-            cut = self.random.randrange(1, len(pieces))
-            campaigns[i] = (product, pieces[:cut])
-            campaigns.insert(self.random.randrange(len(campaigns) + 1), (product, pieces[cut:]))
+        if len(pieces) == 1:
+            order, kg = pieces[0]
+            part = kg * self.random.randint(1, 3) // 4
+            if not part:
+                return
+            pieces = ((order, part), (order, kg - part))
+        cut = self.random.randrange(1, len(pieces))
+        campaigns[i] = (product, pieces[:cut])
+        campaigns.insert(self.random.randrange(len(campaigns) + 1), (product, pieces[cut:]))
 
     def _carry(self, campaigns: list[Campaign], i: int) -> None:
         """One piece to another campaign of its product, or to a place of its own."""

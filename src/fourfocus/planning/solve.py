@@ -197,19 +197,17 @@ def _searched(instance: Instance, line: str, search: Search, limits: Limits, sto
         free = line_bound(LineModel(instance, line), effort=limits.bound / 2)
         for route in free.routes:
             search.offer_route(route)
-    if free is None or search.seconds() > free.seconds:
+    if not search.reached(free):
         search.run(limits.work // 10)
-    if (
-        free is not None
-        and _late_first(instance)
-        and search.complete()
-        and search.seconds() > free.seconds
-        and not stop()
-    ):
-        late = search.late()
+    if free is not None and _late_first(instance) and search.complete() and not search.reached(free) and not stop():
         alone = LineModel(instance, line)
-        due = line_bound(alone, effort=limits.bound / 2, dues=latest_ends(alone, late), reached=search.seconds())
-    if search.seconds() > max(b.seconds if b else 0 for b in (free, due)):
+        if search.late():  # routes that would be in time
+            for route in line_bound(alone, effort=limits.bound / 4, dues=latest_ends(alone, 0)).routes:
+                search.offer_route(route)
+        late = search.late()
+        if search.seconds() > free.seconds:
+            due = line_bound(alone, effort=limits.bound / 2, dues=latest_ends(alone, late), reached=search.seconds())
+    if not search.reached(free) and not search.reached(due):
         search.run(limits.work - limits.work // 10)
     return Bounds(free, due, late)
 
