@@ -1,11 +1,11 @@
 """A lower bound on the stop seconds of one line, valid for every plan that rolls all orders.
 
-Nothing is assumed about the number of stops, how orders are split or jobs. The argument, in short (docs/planning.md has
-it whole): (1) a stop outside fixed windows that changes the size from a to b takes at least the work of that change plus
-lock-out and restart; (2) every other stop outside windows serves the grooves of the one product that is mounted, and along the kg rolled of its
-family the cheapest set of such stops, given that each size change into the family and each window is a free one at a place of
-its choice, is found by exhaustive search (``bounds_grooves``); (3) what lies between two windows is filled by rolling, stops and
-waiting, and waiting counts as stop. An integer program over how often each size change is made when, and how much of each
+Nothing is assumed about the number of stops, how orders are split or jobs. The argument, in short (docs/planning.md):
+(1) a stop outside fixed windows that changes the size from a to b takes at least the work of that change plus lock-out and
+restart; (2) every other stop outside windows serves the grooves of the one product that is mounted, and along the kg rolled of
+its family the cheapest set of such stops, given that each size change into the family and each window is a free one at a place of
+its choice, is found by exhaustive search (``bounds_grooves``); (3) what lies between two windows is filled by rolling, stops
+and waiting, and waiting counts as stop. An integer program over how often each size change is made when, and how much of each
 product is rolled then, adds these up (``bounds_program``); its proven bound is the bound.
 
 With ``dues`` the program also knows when each order must be done: the bound then holds for every plan that keeps these.

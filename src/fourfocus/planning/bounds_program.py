@@ -125,9 +125,11 @@ class Program:
         return kg * 3600 // self.model.products[product].kg_per_h
 
     def variables(self) -> None:
-        """Per segment ``s``: ``x`` uses of a size change, ``start``/``end`` mounted first/last, ``seen`` mounted at all, ``rolled``,
-        ``stop``; per cut: ``y`` size change in it, ``z`` passed mounted, ``done`` before it, ``over`` s a stop reaches beyond it.
-        """  # noqa: D205
+        """Variables of segments and cuts.
+
+        Per segment: ``x`` uses of a size change, ``start`` and ``end`` mounted first and last, ``seen`` mounted at all, ``rolled``
+        and ``stop`` in s. Per cut: ``y`` size change in it, ``z`` passed mounted, ``done`` before it, ``over`` s a stop reaches on.
+        """
         cp, j = self.cp, range(self.segments)
         big = self.model.instance.horizon_s * 4
         self.x = [{a: cp.new_int_var(0, MANY, f"x{s}{a}") for a in self.arcs} for s in j]

@@ -20,6 +20,8 @@ from fourfocus.planning.supply import Supply
 NEVER = 10**12
 MANY = 120
 """Labels opened before the search falls back to a few choices per stop."""
+DEEP = 500
+"""Labels opened before the search only finishes what has come furthest: long campaigns of many stands have endless choices."""
 NEAR_S = 3600
 """A stop is tried as held back into a fixed window when the window begins this soon after it would end."""
 
@@ -222,7 +224,9 @@ class CampaignPlanner:
         """
         yield tuple(must)
         if few:
-            yield tuple(sorted(must + optional))
+            for share in (4, 2, 1):  # what is due within a quarter, half, all of its life
+                near = (i for i in optional if (label.limits[i] - label.pos) * share <= self.lives[i])
+                yield tuple(sorted([*must, *near]))
             return
         long = {i: self.seconds(label, i) for i in optional}
         last: tuple[int, ...] = tuple(must)
@@ -339,8 +343,13 @@ class CampaignPlanner:
             if any(done.better(label) for done in closed):
                 continue
             closed.append(label)
+            if len(closed) == DEEP:
+                heap = [(-kept.pos, kept.cost + self.still(kept), n, kept) for _, _, n, kept in heap]
+                heapq.heapify(heap)
             for after in self.expand(label, many=len(closed) > MANY):
-                heapq.heappush(heap, (after.cost + self.still(after), after.waste, (count := count + 1), after))
+                cost = after.cost + self.still(after)
+                first, second = (cost, after.waste) if len(closed) < DEEP else (-after.pos, cost)
+                heapq.heappush(heap, (first, second, (count := count + 1), after))
         return None
 
     def still(self, label: _Label) -> int:
