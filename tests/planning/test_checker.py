@@ -1,12 +1,15 @@
 """The checker accepts what the planner makes and refuses spoilt plans, naming the rule."""
 
+import ast
 import random
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.planning.cases import improved, mutants, violations, week
 
+from fourfocus.planning import check_rules
 from fourfocus.planning import plan as plans
 from fourfocus.planning.check_rules import RULES
 from fourfocus.planning.plan import Left, Roll, Stop
@@ -96,3 +99,19 @@ def test_a_plan_survives_its_file() -> None:
     assert plans.load(plans.dump(plan)) == plan
     with pytest.raises(plans.BadPlanError, match="events\\[0\\]"):
         plans.load(plans.dump(plan).replace('"kg"', '"tonnes"', 1) if '"kg"' in plans.dump(plan) else "")
+
+
+def test_the_checker_shares_no_code_with_the_solver() -> None:
+    # what the checker's modules import of this room, followed to the end
+    room = Path(check_rules.__file__).parent
+    seen, todo = set(), ["check"]
+    while todo:
+        name = todo.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        for node in ast.walk(ast.parse((room / f"{name}.py").read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("fourfocus.planning."):
+                todo.append(node.module.rsplit(".", 1)[1])
+            assert not (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("ortools"))
+    assert seen == {"check", "check_figures", "check_rules", "data", "plan"}

@@ -103,8 +103,8 @@ def _replanned(
 @click.option("--at", "moment", help="重排：此刻之前的不动（2026-03-03T14:00:00）/ replan: keep what is before")
 @speaks
 def plan(
-    session: Session, instance: Path | None, limit: float, work: int, seed: int, out: Path | None, svg: Path | None, html: Path | None,
-    worklist: Path | None, check_only: Path | None, greedy: bool, before: Path | None, moment: str | None,
+    session: Session, instance: Path | None, limit: float, work: int, seed: int, out: Path | None, svg: Path | None,
+    html: Path | None, worklist: Path | None, check_only: Path | None, greedy: bool, before: Path | None, moment: str | None,
     store_path: Path | None, first_day: str | None, days: int, instance_out: Path | None, compared: bool,
 ) -> None:  # fmt: skip
     """换辊换槽计划：从实例 JSON 排出轧制、停机、换辊换槽和窗口内的工作，并独立检查。"""

@@ -127,8 +127,9 @@ class Program:
     def variables(self) -> None:
         """Variables of segments and cuts.
 
-        Per segment: ``x`` uses of a size change, ``start`` and ``end`` mounted first and last, ``seen`` mounted at all, ``rolled``
-        and ``stop`` in s. Per cut: ``y`` size change in it, ``z`` passed mounted, ``done`` before it, ``over`` s a stop reaches on.
+        Per segment: ``x`` uses of a size change, ``start`` and ``end`` mounted first and last, ``seen`` mounted at all,
+        ``rolled`` and ``stop`` in s. Per cut: ``y`` size change in it, ``z`` passed mounted, ``done`` before it, ``over`` s a
+        stop reaches beyond it.
         """
         cp, j = self.cp, range(self.segments)
         big = self.model.instance.horizon_s * 4

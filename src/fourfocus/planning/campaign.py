@@ -212,9 +212,9 @@ class CampaignPlanner:
         yield from self.levels(label, must, optional, few=many)
         # where it does not make the stop longer, a dressed roll instead of a groove spares the roll change later
         longest = NEVER if free else max((self.seconds(label, i) for i in must + optional), default=0)
-        early = tuple(self.dressed(label, i, longest) for i in sorted(must + optional))
-        if any(i < 0 for i in early):
-            yield early
+        dressed = tuple(self.dressed(label, i, longest) for i in sorted(must + optional))
+        if any(i < 0 for i in dressed):
+            yield dressed
 
     def levels(self, label: _Label, must: list[int], optional: list[int], *, few: bool) -> Iterator[tuple[int, ...]]:
         """Only what must be; then, for each length a stop may have, everything whose change is no longer than that.

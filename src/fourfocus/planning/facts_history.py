@@ -131,11 +131,11 @@ class History:
 
     # -- parts ---------------------------------------------------------------------------------------------------------
     def mounted(self, line: str) -> str:
+        """The product mounted at the start: after the last size change, or rolled last."""
         last = [r for r in self.outputs if r["line"] == line and self.begin(r) < self.start and r["qualified_kg"]]
         sizes = [r for r in self.before(line, "size") if r["after"] in self.by_title]
         if sizes:
-        """The product mounted at the start: after the last size change, or rolled last."""
-            return self.by_title[sizes[-1]["after"]]
+            return str(self.by_title[sizes[-1]["after"]])
         first = next(r for r in self.outputs if r["line"] == line and self.inside(r))
         return str((last[-1] if last else first)["product"])
 
@@ -154,10 +154,10 @@ class History:
         return Line(line, title, self.mounted(line), 0, restart)
 
     def products(self, line: str, stands: Sequence[tuple[Stand, bool]]) -> list[Product]:
+        """What was rolled in the period or is mounted, at the pace and yield of its shifts."""
         names = {r["product"] for r in self.outputs if r["line"] == line and self.inside(r)} | {self.mounted(line)}
         found = []
         for name in sorted(names):
-        """What was rolled in the period or is mounted, at the pace and yield of its shifts."""
             rows = [r for r in self.outputs if r["line"] == line and r["product"] == name and r["run_s"]]
             past = [r for r in rows if self.inside(r)] or [r for r in rows if self.begin(r) < self.start][-30:]
             kg, seconds, charged = (sum(r[c] for r in past) for c in ("qualified_kg", "run_s", "charged_kg"))
@@ -210,6 +210,7 @@ class History:
         return rows
 
     def changeovers(self, line: str, products: Sequence[Product]) -> list[Changeover]:
+        """Every pair: the median of its own recorded changes, else of all of the line."""
         sizes = self.before(line, "size")
         usual = self.spent(sizes) or ASSUMED["size_s"]
         people = max((r["people_n"] or 1 for r in sizes), default=1)
@@ -217,7 +218,6 @@ class History:
         for a in products:
             for b in products:
                 if a is not b:
-        """Every pair: the median of its own recorded changes, else of all of the line."""
                     same = [r for r in sizes if (r["before"], r["after"]) == (a.title, b.title)]
                     found.append(
                         Changeover(a.id, b.id, self.spent(same) or usual, line, people, f"{line}-{WHOLE_LINE}")
@@ -240,7 +240,7 @@ class History:
     def windows(self, line: str) -> list[Window]:
         """Planned repairs of the period."""
         sizes = {r["start"] for r in self.rows["change_event"] if r["line"] == line and r["kind"] == "size"}
-        found = []
+        found: list[Window] = []
         for s in sorted(self.rows["stoppage"], key=lambda r: r["start"]):
             long = s["end"] - s["start"] >= timedelta(seconds=REPAIR_S)
             if (
@@ -262,7 +262,7 @@ class History:
             default=1,
         )
         shifts = tuple(
-            Shift(self.seconds(r["start"]), self.seconds(r["end"]), most, CREW_NAMES.get(r["crew"], r["crew"]))
+            Shift(self.seconds(r["start"]), self.seconds(r["end"]), most, CREW_NAMES.get(r["crew"], str(r["crew"])))
             for r in sorted(self.rows["crew_shift"], key=lambda r: r["start"])
             if self.start <= r["start"] < self.end
         )
@@ -283,7 +283,7 @@ class History:
             g: max(0, kg - sum(r["weight_kg"] for r in supply if r["grade"] == g)) + kg // 4 for g, kg in need.items()
         }
         whole = max(1, sum(short.values()))
-        found = []
+        found: list[Window] = []
         for grade in sorted(need):
             rows = sorted((r for r in supply if r["grade"] == grade), key=lambda r: r["production_day"])
             arrivals = tuple(
@@ -323,7 +323,8 @@ class History:
 
 def tariff_periods(rows: Iterable[Row], start: datetime, horizon_s: int) -> list[Tariff]:
     """Dated price bands (seconds of the calendar day) as periods of the plan; empty when a day has none."""
-    rows, found = list(rows), []
+    rows = list(rows)
+    found: list[Tariff] = []
     day = start.date()
     while (begin := int((datetime.combine(day, datetime.min.time()) - start).total_seconds())) < horizon_s:
         valid = [r for r in rows if r["valid_from"] <= day and (r["valid_to"] is None or day < r["valid_to"])]
