@@ -71,6 +71,13 @@ class _Picture:
     # -- rows ----------------------------------------------------------------------------------------------------------
     def days(self, bottom: float) -> None:
         step = 6 * 3600 if self.per_hour >= 6 else 86_400
+        self.text(
+            4,
+            15,
+            f"{self.instance.start:%m-%d} 周{'一二三四五六日'[self.instance.start.weekday()]} 起",
+            12,
+            'font-weight="bold"',
+        )
         first = -(self.instance.start.hour * 3600 + self.instance.start.minute * 60)
         for t in range(first, self.end + 1, step):
             if t < 0:
@@ -203,19 +210,15 @@ class _Picture:
                     f"{shift.name} 在岗 {shift.people} 人",
                     'stroke="#fff"',
                 )
-                self.text(
-                    self.x(shift.start) + 2,
-                    base - 2,
-                    self.clip(shift.name, shift.start, shift.end, 9),
-                    9,
-                    'fill="#99a"',
-                )
             moments = sorted({t for s, e, _ in works for t in (s, e)})
             for a, b in pairwise(moments):
                 busy = sum(n for s, e, n in works if s <= a < e)
                 if busy:
                     h = height * busy / most
                     self.box(a, b, base - h, h, "#44668a", f"作业 {busy} 人")
+            for shift in crew.shifts:  # written last and above, so that work does not cover it
+                name = self.clip(shift.name, shift.start, shift.end, 9)
+                self.text(self.x(shift.start) + 2, base - 15, name, 9, 'fill="#667"')
             self.y += 32
 
     def tariff_row(self) -> None:
@@ -273,6 +276,7 @@ main{padding:0 16px 30px}.detail{display:none}.detail.on{display:block;backgroun
 SCRIPT = """'use strict';
 const charts=[...document.querySelectorAll('.chart')],buttons=[...document.querySelectorAll('.zoom button')];
 function zoom(n){charts.forEach((c,i)=>{c.hidden=i!==n});buttons.forEach((b,i)=>b.setAttribute('aria-pressed',i===n))}
+document.querySelector('.detail')?.classList.add('on');
 buttons.forEach((b,i)=>b.addEventListener('click',()=>zoom(i)));zoom(1);
 function show(e){const n=e.target.closest('.stop');if(!n)return;document.querySelectorAll('.detail').forEach(d=>d.classList.toggle('on',d.id==='stop-'+n.dataset.stop));
 document.getElementById('stop-'+n.dataset.stop).scrollIntoView({block:'nearest'})}
