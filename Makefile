@@ -47,12 +47,12 @@ format: $(STAMP) ## put the code into house form
 	@$(BIN)/ruff format $(SOURCES)
 
 docs: $(STAMP) ## write the generated pages (docs/facts.md, docs/schema) anew
-	@$(PY) -m fourfocus.facts.reference
+	@$(PY) -m fourfocus.documents.reference
 	@$(PY) -m fourfocus.rules.editor
 
 docs-check: $(STAMP)
 	@echo "· generated docs"
-	@$(PY) -m fourfocus.facts.reference --check
+	@$(PY) -m fourfocus.documents.reference --check
 	@$(PY) -m fourfocus.rules.editor --check
 
 bench: $(STAMP) ## measure: benchmarks/run.py
