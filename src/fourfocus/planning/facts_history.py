@@ -283,7 +283,7 @@ class History:
             g: max(0, kg - sum(r["weight_kg"] for r in supply if r["grade"] == g)) + kg // 4 for g, kg in need.items()
         }
         whole = max(1, sum(short.values()))
-        found: list[Window] = []
+        found: list[Billets] = []
         for grade in sorted(need):
             rows = sorted((r for r in supply if r["grade"] == grade), key=lambda r: r["production_day"])
             arrivals = tuple(
