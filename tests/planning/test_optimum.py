@@ -69,7 +69,7 @@ def test_the_bound_is_below_brute_force(hurried: bool) -> None:
 @pytest.mark.verify
 @pytest.mark.parametrize("hurried", [False, True])
 def test_the_bound_is_below_brute_force_on_two_hundred(hurried: bool) -> None:
-    done = (p for seed in range(600) if (p := compared(seed, 4_000, hurried=hurried)))
+    done = (p for seed in range(600) if (p := compared(seed, 8_000, hurried=hurried)))
     assert len(list(islice(done, 200))) == 200
 
 
