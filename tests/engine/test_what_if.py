@@ -129,8 +129,7 @@ def test_records_that_the_bundle_does_not_hold_are_not_taken_for_none(march: Pat
         code=2,
     )
     assert found["error"] == (
-        "the bundle of 2020-03 does not hold expense 2018-01-01 … 2020-04-01; "
-        "close the month from the store first"
+        "the bundle of 2020-03 does not hold expense 2018-01-01 … 2020-04-01; close the month from the store first"
     )
 
 
