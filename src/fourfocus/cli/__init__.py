@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "slips": "fourfocus.cli.documents:slips",
     "what-if": "fourfocus.cli.what_if:what_if",
     "replay": "fourfocus.cli.what_if:replay",
+    "payroll": "fourfocus.cli.payroll:payroll",
 }
 """Command name to the module and attribute that holds it, in the order of the help page."""
 

@@ -23,6 +23,7 @@ from fourfocus.engine.close import close as close_month
 from fourfocus.engine.finals import Final
 from fourfocus.engine.lines import points
 from fourfocus.engine.report import headline, in_language, to_dict, without_persons
+from fourfocus.facts.calendar import next_month
 from fourfocus.rules.pack import NoPack, Pack, read_folder
 from fourfocus.rules.problems import Problems
 from fourfocus.rules.spec import MonthOf
@@ -136,6 +137,11 @@ def show_problems(session: Session, problems: Problems) -> None:
     help="前几个月的月结包，或放着它们的文件夹 / bundles of earlier months, or a folder of them",
 )
 @click.option(
+    "--until",
+    default=None,
+    help="测算：只用这一天之前的记录，如 2020-06-16 / simulate with the records before a day",
+)
+@click.option(
     "--persons", is_flag=True, help="也列出个人的积分、得分和绩效（仅限有权的人）/ also what concerns single people"
 )
 @click.option("--force", is_flag=True, help="覆盖已有的月结包 / replace a bundle that is there")
@@ -150,6 +156,7 @@ def close(
     mill: str | None,
     book: Path | None,
     finals_paths: tuple[Path, ...],
+    until: str | None,
     persons: bool,
     force: bool,
 ) -> None:
@@ -166,6 +173,8 @@ def close(
         )
     finals = _finals(session, finals_paths, day)
     facts = open_store(session, store_path).as_of(moment)
+    if until is not None:
+        facts = facts.until(_until(session, until, day))
     try:
         result = close_month([pack], facts, day, moment, finals, mill=mill)
         write_bundle(result, facts, out, replace=force)
@@ -213,6 +222,20 @@ def _month(session: Session, text: str) -> Any:
     return found
 
 
+def _until(session: Session, text: str, month: Any) -> Any:
+    """The day before which records count; it must lie in the month."""
+    from datetime import date
+
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or not month < found <= next_month(month):
+        zh = f"--until 要写 {month:%Y-%m} 里的一天，例如 {month:%Y-%m}-16；“{text}”不是。"
+        session.fail(session.t(zh, f"--until is a day of {month:%Y-%m}, such as {month:%Y-%m}-16; {text!r} is not."))
+    return found
+
+
 def _write_book(session: Session, result: Result, path: Path, *, persons: bool) -> None:
     from fourfocus.documents.book import write_book
 
@@ -228,7 +251,7 @@ def show_result(session: Session, result: Result, *, persons: bool = False) -> N
     What concerns single people is shown with ``persons`` only.
     """
     title = session.t(f"{result.month:%Y年%m月} 双向考核", f"Two-way assessment, {result.month:%Y-%m}")
-    for rows, zh, en in ((result.branches, "党支部", "branches"), (result.units, "产线", "units")):
+    for rows, zh, en in ((result.branches, "党支部", "branches"), (result.units, "单位", "units")):
         if rows:
             _show_ranking(session, rows, f"{title} · {session.t(zh, en)}")
     _show_indicators(session, result)

@@ -103,7 +103,7 @@ class _Book(Sheets):
         )
         sheet.write_string(1, 0, note, self.small)
         row = 3
-        for rows, zh, en in ((self.result.branches, "党支部", "Branches"), (self.result.units, "产线", "Lines")):
+        for rows, zh, en in ((self.result.branches, "党支部", "Branches"), (self.result.units, "单位", "Units")):
             if rows:
                 row = self._ranking(sheet, row, rows, self.t(zh, en)) + 2
 

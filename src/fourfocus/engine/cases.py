@@ -240,7 +240,7 @@ def _compare(wanted: Wanted, result: Result, case: Case, problems: Problems) -> 
 def _actual(texts: Mapping[str, str], result: Result) -> dict[str, str | None] | list[str]:
     """The figures a case asks for, or the names there are when it asks for nothing that exists."""
     if "indicator" in texts:
-        for reading in result.readings:
+        for reading in (*result.readings, *result.further):
             if (reading.indicator.id, reading.subject.id) == (texts["indicator"], texts["subject"]):
                 return {"value": reading.shown, "state": reading.state}
         return [f"{reading.indicator.id} {reading.subject.id}" for reading in result.readings]

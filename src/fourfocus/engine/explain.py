@@ -46,6 +46,7 @@ class Explainer:
         self.span = Span.of_month(result.month)
         self.facts, _ = with_derived(facts, result.rules, result.windows, self.span, result.mill)
         self._readings = {(one.indicator.id, one.subject.id): one for one in result.readings}
+        self._further = {one.indicator.id: one for one in result.further}
 
     def explain(self, name: str, rule: str | None = None) -> Node:
         """The tree of one subject; with ``rule``, only what comes from that indicator, settlement or scorecard.
@@ -167,7 +168,7 @@ class Explainer:
         if own:
             node.children += self._source(rule_of(line, self.result))
             node.children += [record_node(record) for record in line.records]
-            reading = self._readings.get((line.indicator, account.subject.id))
+            reading = self._readings.get((line.indicator, account.subject.id)) or self._further.get(line.indicator)
             # The cap's line stands beside the item's: the indicator is explained there.
             if reading is not None and line.kind == "item":
                 node.children.append(self._reading(reading))
@@ -244,7 +245,7 @@ class Explainer:
     def _units(self) -> dict[str, str]:
         """Base unit by the text of an aggregate."""
         found: dict[str, str] = {}
-        for reading in self.result.readings:
+        for reading in (*self.result.readings, *self.result.further):
             for source in reading.sources:
                 agg = source.detail.get("agg")
                 if isinstance(agg, Agg):

@@ -68,7 +68,7 @@ def paths_of(pack: Pack) -> Paths:
 def aggregates(rules: InForce) -> list[Agg]:
     """Every aggregate of every indicator in force, each once, in order of appearance."""
     found: dict[Agg, None] = {}
-    for indicator in rules.indicators.values():
+    for indicator in rules.computed.values():
         for formula in formulas(indicator):
             found.update({node: None for node in walk(formula.expr) if isinstance(node, Agg)})
     return list(found)
@@ -89,7 +89,7 @@ class Readings:
             if key in self._asked:
                 raise RecursionError(f"indicator {name} uses itself")  # the checker refuses such packs
             self._asked.add(key)
-            self._found[key] = self._read(self._rules.indicators[name], subject)
+            self._found[key] = self._read(self._rules.computed[name], subject)
         return self._found[key]
 
     def all(self) -> tuple[Reading, ...]:

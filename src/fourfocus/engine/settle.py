@@ -20,6 +20,7 @@ from fourfocus.engine.caps import Caps, cap_lines, since, so_far
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.finals import Earlier
 from fourfocus.engine.lines import Record, points, record_words
+from fourfocus.engine.subjects import Subject
 from fourfocus.engine.values import Missing, rounded
 from fourfocus.facts.calendar import Workdays, default_workdays
 from fourfocus.facts.factset import BEGIN
@@ -49,14 +50,19 @@ class Entry:
 
 @dataclass(frozen=True)
 class Month:
-    """What every settlement of a month knows: the rules in force, the days, which are worked, and what earlier months gave."""
+    """What every settlement of a month knows: the rules in force, the days, which are worked, and what earlier months gave.
+
+    ``base`` is the weight of the scorecard item that is settled, in thousandths of a point.
+    """
 
     rules: InForce
     span: Span
     workdays: Workdays
     earlier: Earlier
+    base: int = 0
 
 
+Registers = Mapping[str, list[Row]]
 Settle = Callable[[Any, list[Row], Month], list[Entry]]
 
 
@@ -66,7 +72,8 @@ class Settler:
 
     ``window`` says which days' records are read; ``declared`` which days must be declared for the line not to be open.
     ``most`` is the most it can add in a month (nothing, where records only cost); ``tallied`` whether what it counts is kept for
-    the yearly caps of later months. ``keep`` leaves out rows read that cannot matter in the month.
+    the yearly caps of later months. ``keep`` leaves out rows read that cannot matter in the month. ``owns`` says whose a record
+    is where its scope does not: then the whole table must be declared.
     """
 
     table: str
@@ -76,6 +83,7 @@ class Settler:
     warn: Callable[[Any, list[Row], InForce], list[Words]]
     most: Callable[[Any, InForce], int] = lambda rule, rules: 0
     tallied: bool = False
+    owns: Callable[[Row, Subject, Registers], bool] | None = None
     keep: Callable[[pa.Table, Span], pa.Table] = lambda rows, span: rows
 
 

@@ -259,6 +259,7 @@ class Layout:
                 ("成本/措施效果", "measure_result"),
                 ("人事/绩效工资基数", "pay_base"),
                 ("人事/管理人员专项结果", "manager_result"),
+                ("人事/岗位提醒处理决定", "post_decision"),
             ):
                 self._year_file(stem, table, year, words, period)
 

@@ -8,10 +8,12 @@ or a worked case (:meth:`FactSet.of_rows`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fourfocus.facts.held import rows_of
 from fourfocus.facts.schema import Catalog, Table
@@ -120,6 +122,26 @@ class FactSet:
                 connection.make(table)
         found: list[dict[str, Any]] = connection.sql(text).to_pylist()
         return found
+
+    def until(self, end: date) -> FactSet:
+        """The same facts as far as they are about days before ``end``: what a month still running is simulated with.
+
+        Registers stay whole; what was declared about later days is not declared any more.
+        """
+        found = []
+        for one in self.declarations:
+            scope = one.scope
+            if self.catalog[scope.table].is_register or scope.end <= end:
+                found.append(one)
+            elif scope.start < end:
+                found.append(replace(one, scope=replace(scope, end=end)))
+        sources: dict[str, Source] = {}
+        for name in self.sources:
+            table = self.rows(name)
+            if not self.catalog[name].is_register:
+                table = table.filter(pc.less(table["_day"], pa.scalar(end, pa.date32())))
+            sources[name] = table
+        return FactSet(self.catalog, sources, found, self.batches)
 
     def _connection(self) -> Any:
         if self._frames is None:

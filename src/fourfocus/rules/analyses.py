@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from fourfocus.facts.schema import Catalog, Kind, Words
 from fourfocus.facts.tables.money import ELEMENTS
+from fourfocus.rules import breakthroughs, budgets, measures, special
+from fourfocus.rules.analyses_base import Analysis
 from fourfocus.rules.expr import Expr, Path
 from fourfocus.rules.infer import similar
 from fourfocus.rules.model import Rule
@@ -27,16 +29,6 @@ if TYPE_CHECKING:
 TITLE = Words("分析规则", "analysis")
 
 HOURS, DAYS = measure("h"), measure("天")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Analysis(Rule):
-    """What all analyses have; ``makes`` is the derived table that is empty without such a rule in force."""
-
-    makes: ClassVar[str] = ""
-
-    def check(self, catalog: Catalog, problems: Problems) -> None:
-        """Add what is wrong with the rule by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,14 +143,21 @@ ANALYSES: dict[str, Spec[Any]] = {
         Field("apart", ListOf(NameOf()), False, ()),
         Field("target", AmountOf()),
     ),
+    "savings": measures.SAVINGS,
+    "budget": budgets.BUDGET,
+    "special": special.RESULTS,
+    "breakthroughs": breakthroughs.RESULTS,
 }
 """Kind of analysis to how it is written."""
+
+__all__ = ["ANALYSES", "TITLE", "Analysis", "ConversionRule", "CostRule", "RecordRule", "check", "time_column"]
 
 
 def check(at: Checking) -> None:
     """What each analysis says is right, and no two of one kind hold at once."""
     for analysis in at.pack.of(Analysis):
         analysis.check(at.catalog, at.problems)
+    budgets.check(at)
     for day in at.pack.changes():
         seen: dict[type[Rule], Rule] = {}
         for rule in at.pack.on(day).of(Analysis).values():
