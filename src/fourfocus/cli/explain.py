@@ -112,7 +112,7 @@ def _node_text(session: Session, node: Node) -> str:
     style = _STYLES.get(node.kind, "")
     title = escape(node.title(session.lang))
     figure = node.figure(session.lang) if isinstance(node.figure, Words) else node.figure
-    if node.kind == "record":
+    if node.kind == "record" and "row" in node.detail:
         row = session.t(f"第{node.detail['row']}行", f"row {node.detail['row']}")
         place = f"{node.detail['file']} · {node.detail['sheet']} · {row}"
         said = figure or (node.why(session.lang) if node.why else "")
@@ -133,7 +133,9 @@ def _node_text(session: Session, node: Node) -> str:
 def _details(session: Session, node: Node) -> list[str]:
     found = []
     if "target" in node.detail:
-        found.append(session.t("目标 ", "target ") + escape(node.detail["target"]))
+        target = node.detail["target"]
+        said = target(session.lang) if isinstance(target, Words) else str(target)
+        found.append(session.t("目标 ", "target ") + escape(said))
     if node.kind == "parameter":
         since, source = node.detail["from"], node.detail["source"]
         found.append(escape(session.t(f"自 {since} 起，{source}", f"from {since}: {source}")))

@@ -68,9 +68,16 @@ def without_persons(found: Mapping[str, Any], result: Result) -> dict[str, Any]:
                 {key: one[key] if key in _PUBLISHED else None for key in one} if one["subject"] in people else one
                 for one in part
             ]
+        elif name == "brand":
+            kept[name] = [one | {"criteria": [_impersonal(each) for each in one["criteria"]]} for one in part]
         elif isinstance(part, list):
             kept[name] = [one for one in part if not isinstance(one, Mapping) or _whose(one) not in people]
     return kept
+
+
+def _impersonal(criterion: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A criterion of the brand; of one that goes by a member's own points or star only its state."""
+    return {**criterion, "why": None, "records": [], "missing": []} if criterion["personal"] else criterion
 
 
 _PUBLISHED = ("rule", "subject", "title", "kind", "group", "stars")
