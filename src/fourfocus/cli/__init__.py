@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "store": "fourfocus.cli.facts:store",
     "check": "fourfocus.cli.close:check",
     "close": "fourfocus.cli.close:close",
+    "plan": "fourfocus.cli.plan:plan",
     "explain": "fourfocus.cli.explain:explain",
     "book": "fourfocus.cli.documents:book",
     "slips": "fourfocus.cli.documents:slips",
