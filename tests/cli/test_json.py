@@ -127,7 +127,7 @@ def test_what_if_and_replay(bundle: tuple[Path, Any], tmp_path: Path) -> None:
         "title: 试算\nparameters:\n"
         "  - {id: party_weight, values: [{from: 2020-01-01, value: 40, source: x}]}\n"
         "  - {id: production_weight, values: [{from: 2020-01-01, value: 60, source: x}]}\n"
-        "  - {id: yield_target, values: [{from: 2020-01-01, value: 99.9, for: bar, source: x}]}\n",
+        "  - {id: yield_target, values: [{from: 2020-01-01, value: 110, for: bar, source: x}]}\n",
         "utf-8",
     )
     compare("what-if", set(keys(json.loads(run("what-if", path, "--from", bundle[0], "--json").output))))
