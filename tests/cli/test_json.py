@@ -117,6 +117,10 @@ def test_explain(bundle: tuple[Path, Any]) -> None:
     assert known == {"kind", "title", "figure", "why", "children"}
 
 
+def test_idle_rules(bundle: tuple[Path, Any]) -> None:
+    compare("idle-rules", set(keys(json.loads(run("idle-rules", bundle[0], "--json").output))))
+
+
 def test_what_if_and_replay(bundle: tuple[Path, Any], tmp_path: Path) -> None:
     path = tmp_path / "o.yaml"
     path.write_text(

@@ -17,11 +17,13 @@ COMMANDS: dict[str, str] = {
     "store": "fourfocus.cli.facts:store",
     "check": "fourfocus.cli.close:check",
     "close": "fourfocus.cli.close:close",
+    "plan": "fourfocus.cli.plan:plan",
     "explain": "fourfocus.cli.explain:explain",
     "book": "fourfocus.cli.documents:book",
     "slips": "fourfocus.cli.documents:slips",
     "what-if": "fourfocus.cli.what_if:what_if",
     "replay": "fourfocus.cli.what_if:replay",
+    "idle-rules": "fourfocus.cli.idle:idle_rules",
     "payroll": "fourfocus.cli.payroll:payroll",
 }
 """Command name to the module and attribute that holds it, in the order of the help page."""

@@ -91,6 +91,8 @@ _KINDS = {
     "input": ("引用指标", "indicator"),
     "beside": ("另列", "beside"),
     "missing": ("缺", "missing"),
+    "proof": ("记录显示", "records say"),
+    "system": ("制度", "system"),
     "veto": ("否决", "veto"),
     "pay_line": ("其中", "of which"),
 }
@@ -132,6 +134,8 @@ def _node_text(session: Session, node: Node) -> str:
 
 def _details(session: Session, node: Node) -> list[str]:
     found = []
+    if "state_title" in node.detail:
+        found.append(escape(node.detail["state_title"](session.lang)))
     if "target" in node.detail:
         target = node.detail["target"]
         said = target(session.lang) if isinstance(target, Words) else str(target)
@@ -141,7 +145,7 @@ def _details(session: Session, node: Node) -> list[str]:
         found.append(escape(session.t(f"自 {since} 起，{source}", f"from {since}: {source}")))
     if "count" in node.detail:
         found.append(session.t(f"{node.detail['count']} 条记录", f"{node.detail['count']} records"))
-    if "formula" in node.detail and node.kind in ("indicator", "part", "aggregate"):
+    if "formula" in node.detail and node.kind in ("indicator", "part", "aggregate", "proof"):
         found.append(f"[dim]{escape(node.detail['formula'])}[/]")
     if node.why is not None:
         found.append(f"[dim]{escape(node.why(session.lang))}[/]")

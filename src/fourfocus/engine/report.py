@@ -17,7 +17,7 @@ from fourfocus.engine.subjects import MILL
 from fourfocus.engine.two_way import Standing
 from fourfocus.engine.values import Missing, decimal
 from fourfocus.facts.schema import Words
-from fourfocus.rules.model import Rule
+from fourfocus.rules.model import Rule, TaskSettlement
 
 Say = Callable[[Words], Any]
 
@@ -169,6 +169,7 @@ def _line(account: Account, line: Line, say: Say, result: Result) -> dict[str, A
         "kind": line.kind,
         "rule": line.rule,
         "indicator": line.indicator or None,
+        "item": line.item or None,
         "title": say(line.title),
         "score": points(line.score),
         "low": points(line.low),
@@ -184,8 +185,13 @@ def _line(account: Account, line: Line, say: Say, result: Result) -> dict[str, A
 
 
 def rule_of(line: Line, result: Result) -> Rule | None:
-    """The rule a line comes from: the indicator it scores, else the settlement or scorecard that made it."""
-    return result.rules.rule(line.indicator) or result.rules.rule(line.rule)
+    """The rule a line comes from: the indicator, task or inspection item it scores, else what made it."""
+    rules = result.rules
+    if line.item in rules.tasks and isinstance(rules.settlements.get(line.rule), TaskSettlement):
+        return rules.tasks[line.item]
+    if line.item in rules.standards:
+        return rules.standards[line.item]
+    return rules.rule(line.indicator) or rules.rule(line.rule)
 
 
 def _missing(one: Missing, say: Say) -> dict[str, Any]:
