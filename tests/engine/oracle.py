@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import yaml
-from tests.engine import oracle_guards, oracle_tasks
+from tests.engine import oracle_breaks, oracle_guards, oracle_tasks
 
 Row = dict[str, str]
 Table = Callable[[str], list[Row]]
@@ -307,6 +307,9 @@ class Month:
         account = f"{name}/{who}"
         lines: list[Line] = [line for line in self.lent if line.account == account]
         for item in self.reg.rule("scorecards", name)["items"]:
+            if item.get("owned") == "breakthroughs":
+                lines += self.breakthroughs(account, name, Fraction(item["weight"]))
+                continue
             if "owned" in item:
                 continue  # lent
             if "settlement" in item:
@@ -327,6 +330,22 @@ class Month:
                 kind, rest = ("cap" if held < score else "floor"), held - score
                 lines.append(Line(account, kind, name, item["indicator"], rest, rest, rest))
         self.add(account, lines + self.vetoes(name, who, account, lines))
+
+    def breakthroughs(self, account: str, card: str, weight: Fraction) -> list[Line]:
+        """六个突破 3: all of one weight."""
+        lines = []
+        scores = oracle_breaks.scores(self)
+        each = weight / len(scores) * 10
+        for name, raw in scores.items():
+            if raw is None:
+                lines.append(Line(account, "break", card, name, None, 0, half_away(each * 100)))
+                continue
+            score = half_away(each * raw)
+            rest = half_away(each * min(max(raw, Fraction(0)), Fraction(100))) - score
+            lines.append(Line(account, "break", card, name, score, score, score))
+            if rest:
+                lines.append(Line(account, "cap" if rest < 0 else "floor", card, name, rest, rest, rest))
+        return lines
 
     # 四条线 2 to 4 ------------------------------------------------------------------------------------------------------
 
@@ -656,6 +675,7 @@ class Month:
             for unit in units:
                 for name in (month, f"safety_{kind}", f"quality_{kind}"):
                     self.card(name, unit)
+        self.card("mill_breakthroughs", self.mill)
         self.two_way()
         return self.found
 
