@@ -11,10 +11,11 @@ import random
 from collections.abc import Callable, Sequence
 
 from fourfocus.planning.bounds import LineBound
-from fourfocus.planning.campaign import Policy, Rolled
 from fourfocus.planning.finish import LinePlan
 from fourfocus.planning.greedy import DAY_CHOICES, dispatch, pieces_of
+from fourfocus.planning.labels import Policy
 from fourfocus.planning.model import LineModel
+from fourfocus.planning.plan import Roll
 from fourfocus.planning.runner import Campaign, Piece, Runner, Sequence_, allowed, joined
 from fourfocus.planning.supply import Supply
 
@@ -130,7 +131,7 @@ class Search:
             node = self.runner.node(sequence[: n + 1])
             kg = 0
             for action in node.outcome.actions if node.outcome else ():
-                if isinstance(action, Rolled):
+                if isinstance(action, Roll):
                     kg += action.kg
                 elif kg and not action.size and (action.window or not windows):
                     nodes.append((n, kg))

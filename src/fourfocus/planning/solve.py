@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from fourfocus.planning.bounds import LineBound, latest_ends, line_bound
-from fourfocus.planning.campaign import Policy
 from fourfocus.planning.data import Instance
 from fourfocus.planning.figures import figures
 from fourfocus.planning.finish import LinePlan, finish
 from fourfocus.planning.greedy import dispatch
 from fourfocus.planning.infeasible import why_job, why_order
+from fourfocus.planning.labels import Policy
 from fourfocus.planning.model import LineModel
 from fourfocus.planning.plan import Left, Plan, Roll, Stop
 from fourfocus.planning.read import fingerprint
