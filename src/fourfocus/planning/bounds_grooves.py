@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import product as choices_of
 
 from fourfocus.planning.data import Instance, Line, Product
+from fourfocus.planning.labels import changes_needed, least_seconds
 
 SEATS = 5
 """Stands a family's table knows of: the sets of changes to try grow with the power of their number."""
@@ -78,7 +79,7 @@ class GrooveProblem:
         limits = tuple(s.life if entered else s.limit for s in self.seats)
         fresh = tuple(max(s.fresh, s.per_roll - 1) if entered else s.fresh for s in self.seats)
         free -= entered
-        heap = [(self.still(limits, free), 0, 0, limits, fresh, free)]
+        heap = [(self.still(limits, fresh, free), 0, 0, limits, fresh, free)]
         closed: list[tuple[tuple[int, ...], tuple[int, ...], int]] = []
         count = popped = 0
         while heap:
@@ -95,18 +96,16 @@ class GrooveProblem:
             closed.append((limits, fresh, rest))
             for more, new, left, free_left in self.stops(at, limits, fresh, rest):
                 count += 1
-                cheap = cost + more + self.still(new, free_left)
+                cheap = cost + more + self.still(new, left, free_left)
                 heapq.heappush(heap, (cheap, cost + more, count, new, left, free_left))
         return 0
 
-    def still(self, limits: tuple[int, ...], free: int) -> int:
-        """Least seconds still to come: the groove that needs most changes, less the free stops."""
-        least = 0
-        for seat, limit in zip(self.seats, limits, strict=True):
-            if limit < self.total:
-                changes = -(-(self.total - limit) // seat.life) - free
-                least = max(least, changes * (self.overhead + min(seat.groove_s, seat.roll_s)))
-        return least
+    def still(self, limits: tuple[int, ...], fresh: tuple[int, ...], free: int) -> int:
+        """Least seconds still to come: what each stand needs, as far as possible in the same stops, less the free stops."""
+        needs: list[tuple[int, int]] = []
+        for s, limit, spare in zip(self.seats, limits, fresh, strict=True):
+            needs += changes_needed((s.groove_s, s.roll_s), s.per_roll, s.life, limit, spare, self.total, free)
+        return least_seconds(self.overhead, needs)
 
     def stops(
         self, at: int, limits: tuple[int, ...], fresh: tuple[int, ...], free: int

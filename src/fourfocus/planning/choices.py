@@ -16,7 +16,13 @@ class Choices:
     """The sets of seats that stops of one campaign may serve; a seat given as ``~i`` gets a dressed roll."""
 
     def __init__(
-        self, model: LineModel, policy: Policy, product: str, before: str, total: int, pinned: Sequence[tuple[int, Spec]]
+        self,
+        model: LineModel,
+        policy: Policy,
+        product: str,
+        before: str,
+        total: int,
+        pinned: Sequence[tuple[int, Spec]],
     ) -> None:
         self.model, self.policy, self.product, self.before, self.total = model, policy, product, before, total
         self.seats = model.seats[product]

@@ -109,19 +109,19 @@ def least_seconds(overhead: int, needs: Iterable[tuple[int, int]]) -> int:
     return total + most * (above + overhead)
 
 
-def seat_needs(seat: Seat, life: int, limit: int, fresh: int, total: int, free: int) -> list[tuple[int, int]]:
-    """Works that one seat needs at least, as (seconds, how often): all its changes, and among them the roll changes.
+def changes_needed(
+    seconds: tuple[int, int], per_roll: int, life: int, limit: int, fresh: int, total: int, free: int
+) -> list[tuple[int, int]]:
+    """Works that one stand needs at least, as (seconds, how often): all its changes, and among them the roll changes.
 
-    ``free`` stops cost nothing. Each replaces at most one change, and at most one roll change.
+    ``seconds`` of a groove and of a roll change. ``free`` stops cost nothing; each replaces at most one change, and at most one
+    roll change: n changes need a roll change for every ``per_roll`` beyond the ``fresh`` grooves.
     """
     if limit >= total:
         return []
     changes = -(-(total - limit) // life)
-    rolls = -(-(changes - fresh) // seat.per_roll)
-    return [
-        (min(seat.groove.seconds, seat.roll.seconds), max(0, changes - free)),
-        (seat.roll.seconds, max(0, rolls - free)),
-    ]
+    rolls = -(-(changes - fresh) // per_roll)
+    return [(min(seconds), max(0, changes - free)), (seconds[1], max(0, rolls - free))]
 
 
 class Ahead:
@@ -135,7 +135,8 @@ class Ahead:
         """Least seconds of stops to come when ``free`` windows may take one each."""
         needs: list[tuple[int, int]] = []
         for seat, life, limit, fresh in zip(self.seats, self.lives, label.limits, label.fresh, strict=False):
-            needs += seat_needs(seat, life, limit, fresh, self.total, free)
+            seconds = (seat.groove.seconds, seat.roll.seconds)
+            needs += changes_needed(seconds, seat.per_roll, life, limit, fresh, self.total, free)
         return least_seconds(self.overhead, needs)
 
     def probably(self, label: Label) -> int:

@@ -163,6 +163,15 @@ class Runner:
             return (sum(weight * getattr(parts, name) for name, weight in self.model.instance.weights.items()),)
         return tuple(getattr(parts, name) for name in self.model.instance.objective)
 
+    def exact(self, node: Node) -> bool:
+        """Whether every choice of stops was looked at in every campaign."""
+        at: Node | None = node
+        while at is not None and at.outcome is not None:
+            if not at.outcome.exact:
+                return False
+            at = at.parent
+        return True
+
     def actions(self, node: Node) -> list[list[Action]]:
         """What is done, campaign by campaign, from the start."""
         found: list[list[Action]] = []

@@ -24,6 +24,8 @@ MEMORY = 25
 PATIENCE = 400
 """Steps without a better sequence after which the search begins again from a leader, shaken."""
 LEADERS = 4
+KNOWN = 3000
+"""Steps in a row that lead only to sequences played before, after which there is nothing left to try."""
 
 
 class Search:
@@ -189,7 +191,7 @@ class Search:
     def run(self, work: int) -> None:
         """Walk until so many campaigns have been played in this call, or the caller stops it."""
         end = self.runner.played + work
-        steps = 0
+        steps = idle = 0
         leaders = self.leaders()
         present = leaders[0]
         score = self.found[present]
@@ -198,12 +200,15 @@ class Search:
         best = score
         if not present:
             return
-        while self.runner.played < end and steps < 20 * work and not self.stop():
+        while self.runner.played < end and idle < KNOWN and not self.stop():
             steps += 1
+            idle += 1
+            played = self.runner.played
             offered = joined(self.model, self.neighbour(present))
             if offered is None or not allowed(self.model, offered):
                 continue
             key = self.runner.key(self.runner.node(offered))
+            idle = idle if self.runner.played == played else 0
             if key <= score or key <= history[steps % MEMORY]:
                 present, score = offered, key
             history[steps % MEMORY] = score
