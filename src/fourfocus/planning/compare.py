@@ -109,6 +109,6 @@ def compare(
             _planned(instance, plan, line.id),
             _happened(instance, rows, line.id),
             _planned(instance, same, line.id) if same else None,
-        )  # fmt: skip
+        )
         for line in instance.lines
     ]

@@ -166,8 +166,8 @@ class History:
                       f"{stand.id}: changed in repairs only, which shows no limit; what it carried in the period is taken as possible")  # fmt: skip  # noqa: E501
         if not own:
             return [g]
-        there = {"worn_kg": 0, "fresh": g.per_roll - 1}
-        return [replace(g, profile=p.id, **({} if p.id == mounted else there)) for p in products]
+        new = replace(g, worn_kg=0, fresh=g.per_roll - 1)
+        return [replace(g if p.id == mounted else new, profile=p.id) for p in products]
 
     def changeovers(self, line: str, products: Sequence[Product]) -> list[Changeover]:
         """Every pair: the median of its own recorded changes, else of all of the line."""

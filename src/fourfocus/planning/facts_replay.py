@@ -1,7 +1,7 @@
 """What was really changed in a period, played in the terms of its instance: the plan that a plan must not be worse than.
 
-Orders are rolled in the order in which they were rolled, and every recorded stop with a change stands after the same tonnage, with
-the same changes, as long as they take in the instance. Faults are left out, as in a plan. The independent checker then says
+Orders are rolled in the order in which they were rolled, and every recorded stop with a change stands after the same tonnage,
+with the same changes, as long as they take in the instance. Faults are left out, as in a plan. The independent checker then says
 whether the mill's way is possible in the instance; where it is not, the instance is wrong or the mill broke a rule.
 """
 
@@ -14,7 +14,7 @@ from fourfocus.planning.data import Instance, Window, roll_seconds
 from fourfocus.planning.facts_history import History, Row
 from fourfocus.planning.figures import figures
 from fourfocus.planning.model import LineModel
-from fourfocus.planning.plan import Change, Event, Left, Plan, Roll, Stop, Work
+from fourfocus.planning.plan import Change, Event, Plan, Roll, Stop, Work
 from fourfocus.planning.read import fingerprint
 from fourfocus.planning.resources import Spec
 
@@ -144,5 +144,4 @@ def replayed(history: History, instance: Instance) -> Plan:
         events += player.play()
         events += [Stop(w.line, w.start, w.end, w.id, None, (), ()) for w in player.windows]
     events.sort(key=lambda e: (e.start, e.end, e.line))
-    left: list[Left] = []
-    return Plan(fingerprint(instance), tuple(events), (), figures(instance, events, left), {"method": "replayed"})
+    return Plan(fingerprint(instance), tuple(events), (), figures(instance, events, ()), {"method": "replayed"})

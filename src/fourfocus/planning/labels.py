@@ -151,4 +151,4 @@ class Ahead:
 
 
 ALONE = 40
-"""Hundredths of ``Ahead.probably`` that take each groove for itself: what is hidden behind the most frequent change counts too."""
+"""Hundredths of ``Ahead.probably`` that take each groove for itself: what hides behind the most frequent change counts too."""
