@@ -14,22 +14,7 @@ from datetime import date, datetime, timedelta
 from statistics import median_low
 from typing import Any
 
-from fourfocus.planning.data import (
-    Arrival,
-    Billets,
-    Changeover,
-    Crew,
-    Groove,
-    Instance,
-    Line,
-    Order,
-    Pass,
-    Product,
-    Shift,
-    Stand,
-    Tariff,
-    Window,
-)  # fmt: skip
+from fourfocus.planning import data
 from fourfocus.planning.facts_wear import DRESSING_DAYS, REPAIR_S, SHARED, WHOLE_LINE, LineWear, Metal, is_repair, spent
 
 Row = Mapping[str, Any]
@@ -121,7 +106,7 @@ class History:
         first = next(r for r in self.outputs if r["line"] == line and self.inside(r))
         return str((last[-1] if last else first)["product"])
 
-    def head(self, line: str) -> Line:
+    def head(self, line: str) -> data.Line:
         """The line, with the restart after a stop: what a stop lasts beyond its longest change, at the median."""
         extra = []
         changes = self.wear(line).before("groove", "roll", "size")
@@ -133,9 +118,9 @@ class History:
         title = self.titles.get(line, line)
         self.tell(f"{title}：停机比其中最长一项更换多 {restart // 60} 分（{len(extra)} 次的中位数）",
                   f"{line}: a stop lasts {restart // 60} min beyond its longest change (median of {len(extra)})")  # fmt: skip
-        return Line(line, title, self.mounted(line), 0, restart)
+        return data.Line(line, title, self.mounted(line), 0, restart)
 
-    def products(self, line: str, stands: Sequence[tuple[Stand, bool]]) -> list[Product]:
+    def products(self, line: str, stands: Sequence[tuple[data.Stand, bool]]) -> list[data.Product]:
         """What was rolled in the period or is mounted, at the pace and yield of its shifts."""
         names = {r["product"] for r in self.outputs if r["line"] == line and self.inside(r)} | {self.mounted(line)}
         found = []
@@ -146,14 +131,16 @@ class History:
             rate, info = (kg * 3600 // seconds if seconds else 1), self.catalog[name]
             self.tell(f"{info['title']}：小时产量 {rate / 1000:.1f} t/h（{len(past)} 班）",
                       f"{name}: {rate / 1000:.1f} t/h over {len(past)} shifts")  # fmt: skip
-            passes = tuple(Pass(s.id, name if own else SHARED, 1000) for s, own in stands)
+            passes = tuple(data.Pass(s.id, name if own else SHARED, 1000) for s, own in stands)
             found.append(
-                Product(name, info["title"], line, info["slits_n"], info["grade"], bool(info["value_added"]), max(1, rate),
+                data.Product(name, info["title"], line, info["slits_n"], info["grade"], bool(info["value_added"]), max(1, rate),
                         -(-charged * 1000 // kg) if kg else 1000, ASSUMED["wh_per_kg"], passes)
             )  # fmt: skip
         return found
 
-    def grooves(self, stand: Stand, own: bool, products: Sequence[Product], mounted: str) -> list[Groove]:
+    def grooves(
+        self, stand: data.Stand, own: bool, products: Sequence[data.Product], mounted: str
+    ) -> list[data.Groove]:
         """The grooves of a stand, a row a product where the stand gets other rolls with every size."""
         wear = self.wear(stand.line)
         g = wear.groove(stand, self.days)
@@ -169,7 +156,7 @@ class History:
         new = replace(g, worn_kg=0, fresh=g.per_roll - 1)
         return [replace(g if p.id == mounted else new, profile=p.id) for p in products]
 
-    def changeovers(self, line: str, products: Sequence[Product]) -> list[Changeover]:
+    def changeovers(self, line: str, products: Sequence[data.Product]) -> list[data.Changeover]:
         """Every pair: the median of its own recorded changes, else of all of the line."""
         sizes = self.wear(line).before("size")
         usual = spent(sizes) or ASSUMED["size_s"]
@@ -179,10 +166,12 @@ class History:
             for b in products:
                 if a is not b:
                     same = [r for r in sizes if (r["before"], r["after"]) == (a.title, b.title)]
-                    found.append(Changeover(a.id, b.id, spent(same) or usual, line, people, f"{line}-{WHOLE_LINE}"))
+                    found.append(
+                        data.Changeover(a.id, b.id, spent(same) or usual, line, people, f"{line}-{WHOLE_LINE}")
+                    )
         return found
 
-    def orders(self, line: str) -> list[Order]:
+    def orders(self, line: str) -> list[data.Order]:
         """What was rolled of each product on each production day, due a day after that day's end."""
         days: dict[tuple[date, str], int] = {}
         for r in (r for r in self.outputs if r["line"] == line and self.inside(r)):
@@ -192,23 +181,23 @@ class History:
         for n, ((day, product), kg) in enumerate(sorted(days.items()), 1):
             due = self.seconds(datetime.combine(day + timedelta(days=2), self.start.time()))
             title = self.order_title({"product": product, "production_day": day})
-            found.append(Order(f"{line}-{n:02d}", title, product, kg, 0, min(due, self.horizon), 5))
+            found.append(data.Order(f"{line}-{n:02d}", title, product, kg, 0, min(due, self.horizon), 5))
         return found
 
     def order_title(self, output: Row) -> str:
         """The title of the order that a shift's output belongs to."""
         return f"{self.catalog[output['product']]['title']} {output['production_day']:%m-%d}"
 
-    def windows(self, line: str) -> list[Window]:
+    def windows(self, line: str) -> list[data.Window]:
         """Planned repairs of the period."""
-        found: list[Window] = []
+        found: list[data.Window] = []
         for start, end in self.wear(line).repairs:
             if self.start <= start < self.end:
                 low, high = self.seconds(start), min(self.seconds(end), self.horizon)
-                found.append(Window(f"{line}-W{len(found) + 1}", line, "计划检修", low, high))
+                found.append(data.Window(f"{line}-W{len(found) + 1}", line, "计划检修", low, high))
         return found
 
-    def crew(self, line: str) -> Crew:
+    def crew(self, line: str) -> data.Crew:
         """People of a line: as many as ever worked on its changes at once."""
         changes = [r for r in self.rows["change_event"] if r["line"] == line]
         most = max(
@@ -216,13 +205,15 @@ class History:
             default=1,
         )
         shifts = tuple(
-            Shift(self.seconds(r["start"]), self.seconds(r["end"]), most, CREW_NAMES.get(r["crew"], str(r["crew"])))
+            data.Shift(
+                self.seconds(r["start"]), self.seconds(r["end"]), most, CREW_NAMES.get(r["crew"], str(r["crew"]))
+            )
             for r in sorted(self.rows["crew_shift"], key=lambda r: r["start"])
             if self.start <= r["start"] < self.end
         )
-        return Crew(line, f"{self.titles.get(line, line)} 换辊组", shifts)
+        return data.Crew(line, f"{self.titles.get(line, line)} 换辊组", shifts)
 
-    def billets(self, products: Sequence[Product], orders: Sequence[Order]) -> list[Billets]:
+    def billets(self, products: Sequence[data.Product], orders: Sequence[data.Order]) -> list[data.Billets]:
         """Supply of the period by day; the stock of the day before, shared out by what each grade still needs."""
         by = {p.id: p for p in products}
         need: dict[str, int] = {p.grade: 0 for p in products}
@@ -237,17 +228,17 @@ class History:
             g: max(0, kg - sum(r["weight_kg"] for r in supply if r["grade"] == g)) + kg // 4 for g, kg in need.items()
         }
         whole = max(1, sum(short.values()))
-        found: list[Billets] = []
+        found: list[data.Billets] = []
         for grade in sorted(need):
             rows = sorted((r for r in supply if r["grade"] == grade), key=lambda r: r["production_day"])
             arrivals = tuple(
-                Arrival((r["production_day"] - self.start.date()).days * 86_400, r["weight_kg"], r["hot_kg"])
+                data.Arrival((r["production_day"] - self.start.date()).days * 86_400, r["weight_kg"], r["hot_kg"])
                 for r in rows
             )
-            found.append(Billets(grade, stock * short[grade] // whole, arrivals))
+            found.append(data.Billets(grade, stock * short[grade] // whole, arrivals))
         return found
 
-    def instance(self) -> Instance:
+    def instance(self) -> data.Instance:
         """The whole problem; ``told`` says what was taken from where."""
         heads, products, stands, grooves, changes, orders = [], [], [], [], [], []
         for line in self.lines:
@@ -266,7 +257,7 @@ class History:
             f"电耗未按品种记录，取 {ASSUMED['wh_per_kg']} kWh/t", f"electricity assumed: {ASSUMED['wh_per_kg']} kWh/t"
         )
         title = f"{'、'.join(h.title for h in heads)} {self.start:%Y-%m-%d} 起 {self.days} 天（按记录）"
-        return Instance(
+        return data.Instance(
             f"history-{self.start:%Y%m%d}-{self.days}", title, self.start, self.horizon, tuple(heads), tuple(products),
             tuple(stands), tuple(grooves), tuple(changes), tuple(orders), tuple(self.billets(products, orders)),
             tuple(w for line in self.lines for w in self.windows(line)), (), tuple(self.crew(line) for line in self.lines),
@@ -274,10 +265,10 @@ class History:
         )  # fmt: skip
 
 
-def tariff_periods(rows: Iterable[Row], start: datetime, horizon_s: int) -> list[Tariff]:
+def tariff_periods(rows: Iterable[Row], start: datetime, horizon_s: int) -> list[data.Tariff]:
     """Dated price bands (seconds of the calendar day) as periods of the plan; empty when a day has none."""
     rows = list(rows)
-    found: list[Tariff] = []
+    found: list[data.Tariff] = []
     day = start.date()
     while (begin := int((datetime.combine(day, datetime.min.time()) - start).total_seconds())) < horizon_s:
         valid = [r for r in rows if r["valid_from"] <= day and (r["valid_to"] is None or day < r["valid_to"])]
@@ -286,6 +277,6 @@ def tariff_periods(rows: Iterable[Row], start: datetime, horizon_s: int) -> list
         for r in sorted(valid, key=lambda r: r["from_s"]):
             low, high = max(0, begin + r["from_s"]), min(horizon_s, begin + r["to_s"])
             if low < high:
-                found.append(Tariff(low, high, r["band"], r["price_fen_per_mwh"]))
+                found.append(data.Tariff(low, high, r["band"], r["price_fen_per_mwh"]))
         day += timedelta(days=1)
     return found
