@@ -14,7 +14,7 @@ from fourfocus.planning.labels import changes_needed, least_seconds
 SEATS = 5
 """Stands a family's table knows of: the sets of changes to try grow with the power of their number."""
 LABELS = 400
-"""Labels after which the search ends with the least cost still possible, which is a bound."""
+"""Labels after which the search ends, unless told otherwise, with the least cost still possible, which is a bound."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class GrooveProblem:
                 least = max(least, -(-sum(sec for s, sec in works if s.zone == zone) // self.zones[zone]))
         return self.overhead + least
 
-    def least(self, free: int, *, entered: bool) -> int:
+    def least(self, free: int, *, entered: bool, labels: int = LABELS) -> int:
         """Least seconds of priced stops over the family's whole tonnage with ``free`` stops that cost nothing.
 
         ``entered``: the first free stop is the size change by which the family is entered, at position 0.
@@ -86,7 +86,7 @@ class GrooveProblem:
             bound, cost, _, limits, fresh, rest = heapq.heappop(heap)
             at = min(limits, default=self.total)
             popped += 1
-            if at >= self.total or len(closed) > LABELS or popped > 3 * LABELS:
+            if at >= self.total or len(closed) > labels or popped > 3 * labels:
                 return bound
             if any(
                 r >= rest and all(map(int.__ge__, lim, limits)) and all(map(int.__ge__, fr, fresh))
@@ -127,9 +127,9 @@ class GrooveProblem:
             )
             yield self.cost(works), new, left, free
 
-    def table(self, most: int, *, entered: bool) -> list[int]:
+    def table(self, most: int, *, entered: bool, labels: int = LABELS) -> list[int]:
         """``least`` for 0, 1, … free stops up to ``most``; from the first 0 on it stays 0."""
-        found = [self.least(1, entered=True)] if entered else []
+        found = [self.least(1, entered=True, labels=labels)] if entered else []
         while len(found) <= most:
-            found.append(0 if found and not found[-1] else self.least(len(found), entered=entered))
+            found.append(0 if found and not found[-1] else self.least(len(found), entered=entered, labels=labels))
         return found

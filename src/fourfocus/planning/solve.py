@@ -218,14 +218,14 @@ def _searched(instance: Instance, line: str, search: Search, limits: Limits, sto
     """Search and bound in turns: the bound's routes begin the search, its plan's lateness makes the second bound."""
     free = due = None
     late = 0
+    alone = LineModel(instance, line)
     if limits.bound > 0 and not stop():
-        free = line_bound(LineModel(instance, line), effort=limits.bound / 2)
+        free = line_bound(alone, effort=limits.bound / 2)
         for route in free.routes:
             search.offer_route(route)
     if not search.reached(free):
         search.run(limits.work // 10)
     if free is not None and _late_first(instance) and search.complete() and not search.reached(free) and not stop():
-        alone = LineModel(instance, line)
         if search.late():  # routes that would be in time
             for route in line_bound(alone, effort=limits.bound / 4, dues=latest_ends(alone, 0)).routes:
                 search.offer_route(route)
