@@ -20,6 +20,8 @@ COMMANDS: dict[str, str] = {
     "explain": "fourfocus.cli.close:explain",
     "what-if": "fourfocus.cli.what_if:what_if",
     "replay": "fourfocus.cli.what_if:replay",
+    "serve": "fourfocus.cli.site:serve",
+    "site": "fourfocus.cli.site:site",
 }
 """Command name to the module and attribute that holds it, in the order of the help page."""
 

@@ -44,7 +44,7 @@ class Grant(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
-    approval = models.ForeignKey("core.Approval", null=True, on_delete=models.PROTECT, related_name="+")
+    approval = models.ForeignKey("core.Approval", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["user_id", "role", "unit", "valid_from", "pk"]

@@ -14,7 +14,7 @@ class AuditEntry(models.Model):
 
     at = models.DateTimeField()
     mill = models.CharField(max_length=CODE, blank=True)
-    user = models.BigIntegerField(null=True)
+    user = models.BigIntegerField(null=True, blank=True)
     name = models.CharField(max_length=200, blank=True)
     person = models.CharField(max_length=CODE, blank=True)
     address = models.CharField(max_length=64, blank=True)
@@ -23,8 +23,8 @@ class AuditEntry(models.Model):
     kind = models.CharField(max_length=CODE, blank=True)
     key = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
-    old = models.JSONField(null=True)
-    new = models.JSONField(null=True)
+    old = models.JSONField(null=True, blank=True)
+    new = models.JSONField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-pk"]

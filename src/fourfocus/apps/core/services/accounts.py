@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fourfocus.apps.core import clock
-from fourfocus.apps.core.actor import Actor
+from fourfocus.apps.core.actor import Actor, the_mill
 from fourfocus.apps.core.models import Person, User
 from fourfocus.apps.core.permissions import Action
 from fourfocus.apps.core.services import audit
@@ -25,8 +25,9 @@ def open_account(*, actor: Actor, username: str, password: str, name: str, perso
     """
     if actor.user is not None:
         actor.need_everywhere(Action.PROPOSE_ROLES)
-    user = User(username=username, first_name=name, mill=actor.mill, person=person, must_change_password=actor.user is not None)
-    if person and not Person.objects.current().on(clock.today()).filter(mill=actor.mill, person=person).exists():
+    user = User(username=username, first_name=name, mill=actor.mill or the_mill(), person=person, must_change_password=actor.user is not None)
+    mill = actor.mill or the_mill()
+    if person and not Person.objects.current().on(clock.today()).filter(mill=mill, person=person).exists():
         raise ValidationError({"person": _("名册里没有这个工号。")})
     try:
         validate_password(password, user)
