@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -189,6 +190,8 @@ def _run(parts: list[subprocess.Popen[bytes]]) -> None:
     from fourfocus.apps.core.tasks import seal_audit
 
     asked = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # what a service manager sends
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # even when started in the background of a shell
     try:
         while all(part.poll() is None for part in parts):
             time.sleep(0.5)
@@ -202,5 +205,8 @@ def _run(parts: list[subprocess.Popen[bytes]]) -> None:
         for part in parts:
             part.terminate()
         for part in parts:
-            part.wait(timeout=10)
+            try:
+                part.wait(timeout=10)
+            except subprocess.TimeoutExpired:  # the worker finishes a task at hand; a crash may not hurt it either
+                part.kill()
     raise SystemExit(1)

@@ -25,15 +25,19 @@ class NotAllowed(NotVisible):
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The records an actor may touch in some action: all of the mill, or some units, branches and the own person."""
+    """The records an actor may touch in some action: all of the mill, or some units, branches and what is their own.
+
+    ``person`` is empty for an account that belongs to nobody in the register; it may still have files and proposals.
+    """
 
     everything: bool = False
     units: frozenset[str] = frozenset()
     branches: frozenset[str] = frozenset()
     person: str = ""
+    own: bool = False
 
     def __bool__(self) -> bool:
-        return self.everything or bool(self.units or self.branches or self.person)
+        return self.everything or self.own or bool(self.units or self.branches)
 
     def unit(self, code: str) -> bool:
         """Whether a unit or branch lies in reach."""
@@ -102,12 +106,12 @@ class Actor:
         units: set[str] = set()
         branches: set[str] = set()
         for one in self.held:
-            if TABLE[action][one.role] is Scope.UNIT:
+            if one.unit and TABLE[action][one.role] is Scope.UNIT:
                 units |= self.below.get(one.unit, frozenset((one.unit,)))
                 if one.role in OF_BRANCHES:
                     branches.add(one.unit)
-        own = self.person if self.may(action) else ""
-        return Reach(False, frozenset(units), frozenset(branches), own)
+        own = self.may(action)
+        return Reach(False, frozenset(units), frozenset(branches), self.person if own else "", own)
 
     def need(self, action: Action) -> Reach:
         """The reach, or :class:`NotAllowed` when there is none."""

@@ -15,29 +15,12 @@ from fourfocus.apps.core.templatetags.house import lang, percent
 from fourfocus.facts.schema import Column, Kind
 from fourfocus.facts.tables import CATALOG
 
-def _css(widget: forms.Widget) -> str:
-    """Tabler's class for a control."""
-    if isinstance(widget, forms.Select):
-        return "form-select"
-    return "form-check-input" if isinstance(widget, forms.CheckboxInput) else "form-control"
-
-
 class House(forms.Form):
-    """A form whose controls wear Tabler's classes and are tied to their errors for screen readers."""
+    """A form of this house: labels without colons, errors of services at their fields."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-
-    def __getitem__(self, name: str) -> Any:
-        if self.fields[name].widget.attrs.get("class") is None:
-            self.fields[name].widget.attrs["class"] = _css(self.fields[name].widget)
-        found = super().__getitem__(name)
-        if self.is_bound and name in self.errors:
-            widget = self.fields[name].widget
-            widget.attrs["class"] = f"{_css(widget)} is-invalid"
-            widget.attrs["aria-describedby"] = f"{found.auto_id}_error"
-        return found
 
     def take_errors(self, error: Any) -> None:
         """Show what a service refused at the fields it names, or above the form."""

@@ -74,10 +74,10 @@ _LETTERS = {"-": Scope.NONE, "o": Scope.OWN, "u": Scope.UNIT, "a": Scope.ALL}
 # secretary director office | branch: secretary committee member | employee manager | statistician dispatcher |
 # discipline union auditor administrator
 _ROWS: dict[Action, str] = {
-    #                              sec.dir.off. bs bc me  em ma  st di  dp un au ad
+    #                              sec.dir.off. bs bc me  em ma  st dp  di un au ad
     Action.SEE_UNITS:             "a   a   a    a  a  a   a  a   a  a   a  a  a  a",
     Action.EDIT_UNITS:            "-   -   a    -  -  -   -  -   -  -   -  -  -  -",
-    Action.SEE_PEOPLE:            "a   a   a    u  u  o   o  u   a  u   a  a  a  -",
+    Action.SEE_PEOPLE:            "a   a   a    u  u  o   o  u   a  a   a  a  a  -",
     Action.SEE_PARTY_LIFE:        "a   a   a    u  u  o   o  -   -  -   a  -  a  -",
     Action.SEE_EXEMPTION_REASONS: "a   -   a    u  -  o   o  -   -  -   a  -  -  -",
     Action.EDIT_PEOPLE:           "-   -   a    -  -  -   -  -   -  -   -  -  -  -",

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django import template
+from django import forms, template
+from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -26,9 +27,27 @@ def lang() -> str:
 
 
 @register.filter
-def say(words: Words | Any) -> str:
-    """A text in the page's language."""
-    return words(lang()) if isinstance(words, Words) else str(words)
+def title_of(owner: Any) -> str:
+    """The title of a table, column, role or action in the page's language. (Templates would call the words themselves.)"""
+    words = owner.title
+    return str(words(lang())) if isinstance(words, Words) else str(owner)
+
+
+@register.filter
+def meaning_of(owner: Any) -> str:
+    """What a table or column means, in the page's language."""
+    return str(owner.meaning(lang()))
+
+
+@register.filter
+def dressed(field: BoundField) -> SafeString:
+    """A form's control in Tabler's dress, tied to its errors for screen readers."""
+    widget = field.field.widget
+    css = "form-select" if isinstance(widget, forms.Select) else "form-control"
+    attrs = {"class": "form-check-input" if isinstance(widget, forms.CheckboxInput) else css}
+    if field.form.is_bound and field.errors:
+        attrs = {"class": f"{attrs['class']} is-invalid", "aria-describedby": f"{field.auto_id}_error"}
+    return field.as_widget(attrs=attrs)
 
 
 @register.filter

@@ -7,6 +7,7 @@ from fourfocus.apps.core.actor import NotVisible
 from fourfocus.apps.core.permissions import SIGNS, TABLE, Action
 from fourfocus.apps.core.queries import people, records
 from fourfocus.apps.core.roles import Role
+from fourfocus.apps.core.templatetags.house import lang
 from fourfocus.apps.core.views.shared import who
 
 
@@ -22,5 +23,5 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def permissions(request: HttpRequest) -> HttpResponse:
-    rows = [(action, [SIGNS[TABLE[action][role]] for role in Role]) for action in Action]
+    rows = [(action, [SIGNS[TABLE[action][role]](lang()) for role in Role]) for action in Action]
     return render(request, "core/permissions.html", {"roles": list(Role), "rows": rows, "mine": who(request).roles})

@@ -129,7 +129,7 @@ def approval(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "approval": found, "why_not": read.may_decide(actor=actor, approval=found), "titles": people.titles(actor=actor),
         "form": DecisionForm(initial={"version": found.version}), "mine": found.proposed_by_id == actor.user,
-        "role": Role(found.payload["role"]).title if "role" in found.payload else None,
+        "role": Role(found.payload["role"]) if "role" in found.payload else None,
     }  # fmt: skip
     return render(request, "core/approval.html", context)
 
