@@ -57,8 +57,14 @@ def copy() -> None:
         shutil.copyfile(MODULES / source, VENDOR / target)
     for script in ("tabler/tabler.min.js", "tabler/tabler.min.css", "echarts/echarts.min.js"):
         path = VENDOR / script  # the maps stay behind, so nothing may ask for them
-        path.write_text(re.sub(r"\n?(//|/\*)# sourceMappingURL=.*", "", path.read_text(encoding="utf-8")), encoding="utf-8")
-    shutil.copytree(MODULES / FONT / "files", VENDOR / "noto/files", ignore=lambda _, names: [n for n in names if "wght-normal" not in n])
+        path.write_text(
+            re.sub(r"\n?(//|/\*)# sourceMappingURL=.*", "", path.read_text(encoding="utf-8")), encoding="utf-8"
+        )
+    shutil.copytree(
+        MODULES / FONT / "files",
+        VENDOR / "noto/files",
+        ignore=lambda _, names: [n for n in names if "wght-normal" not in n],
+    )
     shutil.copyfile(MODULES / FONT / "index.css", VENDOR / "noto/index.css")
 
 
@@ -80,7 +86,7 @@ def messages() -> None:
     """Compile the English catalogue."""
     for source in sorted((SITE / "locale").rglob("*.po")):
         with source.open("rb") as file:
-            catalogue = read_po(file, locale=source.parts[-3])
+            catalogue = read_po(file, locale=source.parts[-3])  # the English one, and what Django leaves untranslated
         with source.with_suffix(".mo").open("wb") as file:
             write_mo(file, catalogue)
 

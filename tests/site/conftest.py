@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+
 from fourfocus.apps.core import clock
 from fourfocus.apps.core.actor import Actor, actor_of
 from fourfocus.apps.core.models import Entry, Grant, Register, User

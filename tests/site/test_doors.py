@@ -10,13 +10,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.site.conftest import START
+
 from fourfocus.apps.core import clock
 from fourfocus.apps.core.actor import actor_of
 from fourfocus.apps.core.models import Approval, Grant, ImportRun, User
 from fourfocus.apps.core.permissions import TABLE, Action, Scope, page
 from fourfocus.apps.core.roles import MILL_WIDE, OF_BRANCHES, Role
 from fourfocus.apps.core.services import evidence
-from tests.site.conftest import START
 
 ROLES = tuple(Role)
 # A column per role: y opens, - is 404.

@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from tests.site.conftest import START, row
+
 from fourfocus.apps.core.actor import Actor, NotAllowed, NotVisible
 from fourfocus.apps.core.models import AuditEntry, Coverage, Exemption, Person, Unit
 from fourfocus.apps.core.models.people import REGISTERS
@@ -19,7 +21,6 @@ from fourfocus.apps.core.roles import Role
 from fourfocus.apps.core.services import registers
 from fourfocus.apps.core.services.registers import Stale
 from fourfocus.facts.tables import CATALOG
-from tests.site.conftest import START, row
 
 MARCH = date(2020, 3, 1)
 
@@ -66,7 +67,14 @@ def test_a_period_may_not_overlap_and_codes_must_be_known(mill: Any, acting: Cal
         registers.add(actor=office, table="person", values={**moved("NO"), "person": "P9"})
     assert list(caught.value.message_dict) == ["unit"]
     with pytest.raises(ValidationError) as caught:  # a member's branch must be a branch
-        values = {"person": "P3", "branch": "BC", "office": "member", "group": "", "valid_from": MARCH, "valid_to": None}
+        values = {
+            "person": "P3",
+            "branch": "BC",
+            "office": "member",
+            "group": "",
+            "valid_from": MARCH,
+            "valid_to": None,
+        }
         registers.add(actor=office, table="membership", values=values)
     assert list(caught.value.message_dict) == ["branch"]
 
@@ -90,7 +98,7 @@ def test_shares_add_up_to_the_whole(mill: Any, acting: Callable[..., Actor]) -> 
     office = acting("office", Role.OFFICE)
     seen = list(Coverage.objects.current().filter(branch="ZB1").values_list("pk", flat=True))
     told: dict[str, Any] = {"actor": office, "branch": "ZB1", "day": MARCH}
-    with pytest.raises(ValidationError, match="现为 99.5%"):
+    with pytest.raises(ValidationError, match=r"现为 99\.5%"):
         registers.set_coverage(**told, shares={"bar": 700_000, "GX": 295_000}, seen=seen)
     registers.set_coverage(**told, shares={"bar": 700_000, "GX": 300_000}, seen=seen)
     rows = Coverage.objects.current().filter(branch="ZB1").order_by("valid_from", "unit")

@@ -14,6 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from tests.site.conftest import START
+
 from fourfocus.apps.core import clock
 from fourfocus.apps.core.actor import Actor, actor_of
 from fourfocus.apps.core.content import Refused, of_bytes
@@ -21,7 +23,6 @@ from fourfocus.apps.core.models import Approval, Attachment, AuditEntry, Evidenc
 from fourfocus.apps.core.roles import Role
 from fourfocus.apps.core.services import approvals, audit, evidence, grants
 from fourfocus.apps.core.services.registers import Stale
-from tests.site.conftest import START
 
 MB = 1024 * 1024
 
@@ -55,7 +56,9 @@ def test_nobody_decides_what_empowers_themselves(account: Callable[..., User], a
         approvals.decide(actor=director, pk=asked.pk, version=1, yes=True)
 
 
-def test_the_database_refuses_one_human_deciding_alone(account: Callable[..., User], acting: Callable[..., Actor]) -> None:
+def test_the_database_refuses_one_human_deciding_alone(
+    account: Callable[..., User], acting: Callable[..., Actor]
+) -> None:
     office = acting("office", Role.OFFICE)
     asked = proposal(office, account("new"))
     told = {"state": "approved", "decider": asked.proposer, "decided_at": clock.now()}
@@ -152,7 +155,11 @@ def office_file(parts: dict[str, bytes], types: bytes = b"<Types/>") -> bytes:
         ("大.pdf", b"%PDF-" + b"x" * MB, "超过 1 MB"),
         ("宏.xlsm", office_file({}), "带宏的文件不收"),
         ("宏.xlsx", office_file({"xl/vbaProject.bin": b"x"}), "文件里有宏"),
-        ("宏.xlsx", office_file({}, b'<Types x="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>'), "文件里有宏"),
+        (
+            "宏.xlsx",
+            office_file({}, b'<Types x="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>'),
+            "文件里有宏",
+        ),
         ("弹.xlsx", office_file({"xl/a.xml": b"0" * 20 * MB}), "压缩炸弹"),
         ("坏.xlsx", b"PK\x03\x04 rubbish", "文件打不开"),
         ("别.docx", office_file({}), "文件内容不是 DOCX"),
@@ -179,7 +186,7 @@ def test_one_content_is_stored_once(data_folder: Path, acting: Callable[..., Act
 
 def test_a_download_never_opens_in_the_page(as_: Callable[..., Client]) -> None:
     browser = as_("office", Role.OFFICE)
-    browser.post(reverse("evidence"), {"files": [SimpleUploadedFile("../坏\"名.txt", b"<script>")]})
+    browser.post(reverse("evidence"), {"uploads": [SimpleUploadedFile('../坏"名.txt', b"<script>")]})
     made = Attachment.objects.get()
     response = browser.get(reverse("evidence_file", kwargs={"pk": made.pk}))
     assert made.name == "坏名.txt"
@@ -189,8 +196,12 @@ def test_a_download_never_opens_in_the_page(as_: Callable[..., Client]) -> None:
 
 
 def test_refused_files_are_named_and_the_others_kept(as_: Callable[..., Client]) -> None:
-    files = [SimpleUploadedFile("好.txt", b"ok"), SimpleUploadedFile("坏.jpg", b"MZ"), SimpleUploadedFile("空.txt", b"")]
-    shown = as_("office", Role.OFFICE).post(reverse("evidence"), {"files": files}).content.decode()
+    files = [
+        SimpleUploadedFile("好.txt", b"ok"),
+        SimpleUploadedFile("坏.jpg", b"MZ"),
+        SimpleUploadedFile("空.txt", b""),
+    ]
+    shown = as_("office", Role.OFFICE).post(reverse("evidence"), {"uploads": files}).content.decode()
     assert "坏.jpg：这是一个程序" in shown
     assert "空.txt：文件是空的" in shown
     assert list(Attachment.objects.values_list("name", flat=True)) == ["好.txt"]
@@ -242,7 +253,7 @@ def test_a_given_password_must_be_changed_first(as_: Callable[..., Client]) -> N
 def test_weak_passwords_are_refused_in_words(as_: Callable[..., Client], mill: Any) -> None:
     told = {"person": "P3", "name": "王五", "username": "wang", "password": "12345678"}
     shown = as_("ad", Role.ADMINISTRATOR).post(reverse("account_add"), told).content.decode()
-    assert "密码长度太短" in shown
+    assert "密码太短，至少要有 10 个字符" in shown
     assert not User.objects.filter(username="wang").exists()
 
 

@@ -76,9 +76,11 @@ def load(
         session.emit({"state": run.state, **result})
     else:
         for problem in result["problems"][:60]:
-            session.err.print(f"{problem['file']} {problem['row'] or ''} {problem['reason']} {problem['remedy']}", markup=False)
+            session.err.print(
+                f"{problem['file']} {problem['row'] or ''} {problem['reason']} {problem['remedy']}", markup=False
+            )
         session.out.print(session.t(f"{result['files']} 个文件，{result['rows']:,} 行；{len(opened)} 个演示账号。",
-                                    f"{result['files']} files, {result['rows']:,} rows; {len(opened)} demo accounts."))  # fmt: skip
+                                    f"{result['files']} files, {result['rows']:,} rows; {len(opened)} accounts."))  # fmt: skip
     if run.state == ImportRun.REFUSED:
         raise SystemExit(2)
 
@@ -102,16 +104,22 @@ def account(session: Session, username: str, name: str, roles: tuple[str, ...], 
     known = [role.value for role in MILL_WIDE]
     for role in roles:
         if role not in known:
-            session.fail(session.t(f"没有全厂角色“{role}”。可用：{'、'.join(known)}", f"No mill-wide role {role!r}: {known}"))
+            session.fail(
+                session.t(f"没有全厂角色“{role}”。可用：{'、'.join(known)}", f"No mill-wide role {role!r}: {known}")
+            )
     password = click.prompt("密码 / password", hide_input=True, confirmation_prompt=True)
     try:
-        first_account(username=username, name=name, person=person, password=password, roles=[Role(role) for role in roles])
+        first_account(
+            username=username, name=name, person=person, password=password, roles=[Role(role) for role in roles]
+        )
     except ValidationError as error:
         session.fail("\n".join(error.messages))
     session.out.print(session.t(f"已开设：{username}", f"Opened: {username}"), markup=False)
 
 
-@site.command("manage", context_settings={"ignore_unknown_options": True}, help="Django 管理命令 / Django's own commands")
+@site.command(
+    "manage", context_settings={"ignore_unknown_options": True}, help="Django 管理命令 / Django's own commands"
+)
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 @DATA_OPTION
 def manage(words: tuple[str, ...], data: Path) -> None:
@@ -158,12 +166,16 @@ def _say_where(session: Session, address: str, accounts: list[Any]) -> None:
     from rich.table import Table
 
     if accounts:
-        table = Table(title=session.t("演示账号（数据纯属虚构，仅限本机）", "demo accounts (invented data, this machine only)"))
+        table = Table(
+            title=session.t("演示账号（数据纯属虚构，仅限本机）", "demo accounts (invented data, this machine only)")
+        )
         for column in (session.t("角色", "role"), session.t("姓名", "name"), session.t("登录名", "user"),
                        session.t("密码", "password")):  # fmt: skip
             table.add_column(column)
         for one in accounts:
-            table.add_row(one["title" if session.lang == "zh" else "title_en"], one["name"], one["user"], one["password"])
+            table.add_row(
+                one["title" if session.lang == "zh" else "title_en"], one["name"], one["user"], one["password"]
+            )
         session.out.print(table)
     session.out.print(session.t(f"网站：{address}　Ctrl+C 停止", f"site: {address}  Ctrl+C stops"), markup=False)
     sys.stdout.flush()

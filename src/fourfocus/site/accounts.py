@@ -66,3 +66,12 @@ class SocialAdapter(DefaultSocialAccountAdapter):
             messages.error(request, _("本系统没有为您开设账号，请联系党委工作部门。"))
             raise ImmediateHttpResponse(redirect("account_login"))
         sociallogin.connect(request, user)
+
+
+def login_name(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
+    """The name somebody tries to log in by, as axes counts failures.
+
+    allauth calls the field ``login`` and the credential ``username``; asking for one alone finds nothing and locks nobody.
+    """
+    told = (credentials or {}).get("username") or (request.POST.get("login") if request is not None else "")
+    return str(told or "")[:150].lower()

@@ -36,14 +36,14 @@ def open_accounts(data: Path) -> list[dict[str, Any]]:
         person, unit = _fitting(role, taken)
         password = "-".join(secrets.token_hex(2) for _ in range(3))
         first_account(
-            username=role.value, name=person.name if person else role.title.zh, password=password,
+            username=role.value, name=person.name if person else role.words.zh, password=password,
             person=person.person if person else "", unit=unit,
             # What follows from the registers by itself needs no grant.
             roles=() if role in (Role.EMPLOYEE, Role.MEMBER) else (role,),
         )  # fmt: skip
         taken.add(person.person if person else "")
-        made.append({"role": role.value, "title": role.title.zh, "title_en": role.title.en,
-                     "name": person.name if person else role.title.zh, "user": role.value, "password": password})  # fmt: skip
+        made.append({"role": role.value, "title": role.words.zh, "title_en": role.words.en,
+                     "name": person.name if person else role.words.zh, "user": role.value, "password": password})  # fmt: skip
     handle = os.open(data / FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(made, file, ensure_ascii=False, indent=1)
@@ -54,7 +54,9 @@ def open_accounts(data: Path) -> list[dict[str, Any]]:
 def _fitting(role: Role, taken: set[str]) -> tuple[Person | None, str]:
     """A person whose post or office fits the role, and the unit or branch the role is then held for."""
     today = clock.today()
-    people = {row.person: row for row in Person.objects.current().on(today).order_by("person") if row.person not in taken}
+    people = {
+        row.person: row for row in Person.objects.current().on(today).order_by("person") if row.person not in taken
+    }
     if role in (Role.BRANCH_SECRETARY, Role.BRANCH_COMMITTEE, Role.MEMBER):
         office = {Role.BRANCH_SECRETARY: "secretary", Role.BRANCH_COMMITTEE: "committee", Role.MEMBER: "member"}[role]
         for row in Membership.objects.current().on(today).filter(office=office).order_by("branch", "person"):

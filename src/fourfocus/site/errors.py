@@ -34,5 +34,3 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     return _page(request, 413, _("文件太大"), _("没有接收这个文件。请压缩图片或拆分后再传。"))
-
-

@@ -82,7 +82,7 @@ def language(get_response: Handler) -> Handler:
         chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
         code = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(code):
-            request.LANGUAGE_CODE = code  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = code
             response = get_response(request)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response.render()

@@ -113,6 +113,13 @@ class Actor:
         own = self.may(action)
         return Reach(False, frozenset(units), frozenset(branches), self.person if own else "", own)
 
+    @property
+    def account(self) -> int:
+        """The account's number; :class:`NotAllowed` for who has none."""
+        if self.user is None:
+            raise NotAllowed("no account")
+        return self.user
+
     def need(self, action: Action) -> Reach:
         """The reach, or :class:`NotAllowed` when there is none."""
         reach = self.reach(action)

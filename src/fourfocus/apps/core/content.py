@@ -57,7 +57,9 @@ def kind_of(name: str, content: BinaryIO, size: int, most: int, kinds: tuple[str
         raise Refused("文件是空的。请检查后重新选择。", "The file is empty. Check it and choose again.")
     if size > most:
         mb = most // 1024 // 1024
-        raise Refused(f"文件超过 {mb} MB。请压缩图片或拆分后再传。", f"The file is larger than {mb} MB. Shrink or split it.")
+        raise Refused(
+            f"文件超过 {mb} MB。请压缩图片或拆分后再传。", f"The file is larger than {mb} MB. Shrink or split it."
+        )
     content.seek(0)
     start = content.read(4096)
     ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
@@ -65,10 +67,15 @@ def kind_of(name: str, content: BinaryIO, size: int, most: int, kinds: tuple[str
     if start.startswith(PROGRAMS):
         raise Refused("这是一个程序，不是文档或照片，不能上传。", "This is a program, not a document or photo.")
     if ending in ("xlsm", "docm", "xlsb", "xltm", "dotm", "pptm"):
-        raise Refused("带宏的文件不收。请另存为 .xlsx 或 .docx。", "Files with macros are refused. Save as .xlsx or .docx.")
+        raise Refused(
+            "带宏的文件不收。请另存为 .xlsx 或 .docx。", "Files with macros are refused. Save as .xlsx or .docx."
+        )
     if ending not in allowed:
         listed = "、".join(allowed)
-        raise Refused(f"不收 .{ending} 文件。可以上传：{listed}。", f".{ending} files are not taken; these are: {', '.join(allowed)}.")
+        raise Refused(
+            f"不收 .{ending} 文件。可以上传：{listed}。",
+            f".{ending} files are not taken; these are: {', '.join(allowed)}.",
+        )
     CHECKS[ending](start, content)
     return ending
 
@@ -123,9 +130,13 @@ def _office(ending: str, part: str) -> Callable[[bytes, BinaryIO], None]:
 
 def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(part.file_size for part in parts)
-    dense = any(part.file_size > 1024 * 1024 and part.file_size > MOST_RATIO * max(part.compress_size, 1) for part in parts)
+    dense = any(
+        part.file_size > 1024 * 1024 and part.file_size > MOST_RATIO * max(part.compress_size, 1) for part in parts
+    )
     if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or dense:
-        raise Refused("文件解压后过大，像“压缩炸弹”，不收。", "The file unpacks to far too much (a zip bomb) and is refused.")
+        raise Refused(
+            "文件解压后过大，像“压缩炸弹”，不收。", "The file unpacks to far too much (a zip bomb) and is refused."
+        )
     if any(part.flag_bits & 0x1 for part in parts):
         raise Refused("文件加了密码。请取消密码后再传。", "The file has a password. Remove it and send it again.")
 

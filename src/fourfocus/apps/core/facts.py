@@ -43,7 +43,12 @@ class RegisterHome:
         rows: list[dict[str, Any]] = []
         for mill, entry, file, sheet, row, *own in values:
             told = {name: None if value == "" else value for name, value in zip(names, own, strict=True)}
-            place = {"_batch": batch_id(entry), "_file": file or BY_HAND, "_sheet": sheet or self.table.name, "_row": row}
+            place = {
+                "_batch": batch_id(entry),
+                "_file": file or BY_HAND,
+                "_sheet": sheet or self.table.name,
+                "_row": row,
+            }
             rows.append({**told, **place, **homes.meta(self.table, told), "mill": mill})
         return in_key_order(self.table, pa.Table.from_pylist(rows, schema=self.table.arrow))
 
@@ -70,14 +75,17 @@ class RegisterHome:
             found.append((Declaration(scope, record.id, *times, history=first.history), record))
         return found
 
-    def take_in(
-        self, batch: Batch, *, known_at: datetime, made_by: int | None, reason: str, history: bool
-    ) -> None:
+    def take_in(self, batch: Batch, *, known_at: datetime, made_by: int | None, reason: str, history: bool) -> None:
         """See :class:`fourfocus.apps.core.homes.Home`."""
         from fourfocus.apps.core.services.registers import take_in
 
         take_in(
-            model=self.model, batch=batch, known_at=clock.aware(known_at), made_by=made_by, reason=reason, history=history
+            model=self.model,
+            batch=batch,
+            known_at=clock.aware(known_at),
+            made_by=made_by,
+            reason=reason,
+            history=history,
         )
 
 

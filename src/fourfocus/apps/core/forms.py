@@ -15,6 +15,7 @@ from fourfocus.apps.core.templatetags.house import lang, percent
 from fourfocus.facts.schema import Column, Kind
 from fourfocus.facts.tables import CATALOG
 
+
 class House(forms.Form):
     """A form of this house: labels without colons, errors of services at their fields."""
 
@@ -92,7 +93,9 @@ def _field(column: Column, units: list[tuple[str, str, str]]) -> forms.Field:
             told["help_text"] = _("从这一天起不再有效；长期有效就空着。")
         return Day(**told)
     if column.ref == "unit":
-        some = [(code, f"{title} · {code}") for code, kind, title in units if not column.ref_kind or kind in column.ref_kind]
+        some = [
+            (code, f"{title} · {code}") for code, kind, title in units if not column.ref_kind or kind in column.ref_kind
+        ]
         return forms.ChoiceField(choices=[("", "—"), *some], **told)
     return forms.CharField(max_length=200 if column.kind is Kind.TEXT else 64, **told)
 
@@ -184,7 +187,7 @@ class FilesField(forms.FileField):
 class ImportForm(House):
     """An import."""
 
-    files = FilesField(label=gettext_lazy("文件（.xlsx 或 .csv，可多选）"))
+    uploads = FilesField(label=gettext_lazy("文件（.xlsx 或 .csv，可多选）"))
     correct = forms.CharField(
         label=gettext_lazy("更正原因"), required=False, max_length=300,
         help_text=gettext_lazy("要取代以前申报过的同一范围时填写；第一次申报就空着。"),
@@ -195,7 +198,7 @@ class ImportForm(House):
 class EvidenceForm(House):
     """A file to attach."""
 
-    files = FilesField(label=gettext_lazy("文件（照片、PDF、Excel、Word、文本，可多选）"))
+    uploads = FilesField(label=gettext_lazy("文件（照片、PDF、Excel、Word、文本，可多选）"))
     note = forms.CharField(label=gettext_lazy("说明"), required=False, max_length=300)
 
 
@@ -206,7 +209,10 @@ class AccountForm(House):
     """A new account."""
 
     person = forms.CharField(
-        label=gettext_lazy("工号"), required=False, max_length=64, help_text=gettext_lazy("厂外人员（如外部审计）空着。")
+        label=gettext_lazy("工号"),
+        required=False,
+        max_length=64,
+        help_text=gettext_lazy("厂外人员（如外部审计）空着。"),
     )
     name = forms.CharField(label=gettext_lazy("姓名"), max_length=100)
     username = forms.CharField(label=gettext_lazy("登录名"), max_length=100)
@@ -228,7 +234,7 @@ class GrantForm(House):
     def __init__(self, *args: Any, units: list[tuple[str, str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["role"].choices = [(role.value, role.title(lang())) for role in Role]
+        fields["role"].choices = [(role.value, role.words(lang())) for role in Role]
         fields["unit"].choices = [("", "—"), *((code, f"{title} · {code}") for code, _kind, title in units)]
 
 

@@ -35,9 +35,7 @@ class Home(Protocol):
         """What was declared by ``moment``, oldest first."""
         ...
 
-    def take_in(
-        self, batch: Batch, *, known_at: datetime, made_by: int | None, reason: str, history: bool
-    ) -> None:
+    def take_in(self, batch: Batch, *, known_at: datetime, made_by: int | None, reason: str, history: bool) -> None:
         """Write a checked batch: what differs from the rows in force supersedes them."""
         ...
 

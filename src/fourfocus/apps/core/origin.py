@@ -16,12 +16,14 @@ class Origin:
     agent: str = ""
 
 
-_current: ContextVar[Origin] = ContextVar("origin", default=Origin(agent="command"))
+COMMAND = Origin(agent="command")
+
+_current: ContextVar[Origin] = ContextVar("origin")
 
 
 def current() -> Origin:
     """Where what runs now came from."""
-    return _current.get()
+    return _current.get(COMMAND)
 
 
 @contextmanager

@@ -44,7 +44,7 @@ class Action(StrEnum):
     SEE_AUDIT = "see_audit"
 
     @property
-    def title(self) -> Words:
+    def words(self) -> Words:
         """What the action is called."""
         return TITLES[self]
 
@@ -109,16 +109,16 @@ def page() -> str:
         "",
         "由 `python -m fourfocus.apps.core.permissions` 写出，不要手改。Written from `apps/core/permissions.py`.",
         "",
-        "本人 own：自己名下的；本单位 unit：所任职的单位或支部、其下级和所覆盖的单位；全厂 mill。一人多个角色取最宽。两人办理的事项须由",
-        "两个自然人办理，与角色无关；任何人不得批准给自己计分、计薪或授权的事项。看不到的对象一律答 404。",
+        "本人 own：自己名下的；本单位 unit：所任职的单位或支部、其下级和所覆盖的单位；全厂 mill。一人多个角色取最宽。",
+        "两人办理的事项须由两个自然人办理，与角色无关；任何人不得批准给自己计分、计薪或授权的事项。看不到的对象一律答 404。",
         "",
     ]
     for part in _thirds(_COLUMNS):
-        lines += ["| | " + " | ".join(f"{role.title.zh}<br>{role.title.en}" for role in part) + " |"]
+        lines += ["| | " + " | ".join(f"{role.words.zh}<br>{role.words.en}" for role in part) + " |"]
         lines += ["|---|" + "---|" * len(part)]
         for action in Action:
             cells = (f"{SIGNS[s].zh} {SIGNS[s].en}".strip() for s in (TABLE[action][role] for role in part))
-            lines.append(f"| {action.title.zh}<br>{action.title.en} | " + " | ".join(cells) + " |")
+            lines.append(f"| {action.words.zh}<br>{action.words.en} | " + " | ".join(cells) + " |")
         lines.append("")
     return "\n".join(lines)
 

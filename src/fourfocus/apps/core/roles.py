@@ -26,7 +26,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
     @property
-    def title(self) -> Words:
+    def words(self) -> Words:
         """The role's name."""
         return TITLES[self]
 

@@ -51,11 +51,16 @@ class SiteStore(Store):
         with homes.one_state():
             return homes.with_database(super().with_pending(theirs), None, mine)
 
-    def commit(
-        self, batches: Sequence[Batch], *, known_at: datetime, reason: str | None = None, history: str | None = None,
+    def commit(  # type: ignore[override]  # None when the store had no share
+        self,
+        batches: Sequence[Batch],
+        *,
+        known_at: datetime,
+        reason: str | None = None,
+        history: str | None = None,
         recheck: Callable[[], None] | None = None,
-    ) -> Entry | None:  # type: ignore[override]
-        """See :meth:`Store.commit`; nothing of either home is kept when the other fails."""  # fmt: skip
+    ) -> Entry | None:
+        """See :meth:`Store.commit`; nothing of either home is kept when the other fails."""
         mine, theirs = _by_home(batches)
         with transaction.atomic():
             _take_turns()
@@ -63,7 +68,11 @@ class SiteStore(Store):
                 recheck()
             for batch in mine:
                 homes.homes()[batch.table.name].take_in(
-                    batch, known_at=known_at, made_by=self.made_by, reason=reason or history or "", history=bool(history)
+                    batch,
+                    known_at=known_at,
+                    made_by=self.made_by,
+                    reason=reason or history or "",
+                    history=bool(history),
                 )
             if not theirs:
                 return None

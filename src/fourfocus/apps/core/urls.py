@@ -19,7 +19,9 @@ urlpatterns = [
     door("imports/template/<str:table>/", records.template, name="template", may=Action.IMPORT),
     door("evidence/", records.evidence, name="evidence", may=Action.SEE_EVIDENCE),
     door("evidence/<int:pk>/", records.evidence_file, name="evidence_file", may=Action.SEE_EVIDENCE),
-    door("evidence/<int:pk>/withdraw/", records.evidence_withdraw, name="evidence_withdraw", may=Action.ATTACH_EVIDENCE),
+    door(
+        "evidence/<int:pk>/withdraw/", records.evidence_withdraw, name="evidence_withdraw", may=Action.ATTACH_EVIDENCE
+    ),
     door("accounts/", house.accounts, name="accounts", may=Action.SEE_ROLES),
     door("accounts/add/", house.account_add, name="account_add", may=Action.PROPOSE_ROLES),
     door("accounts/<int:pk>/", house.account, name="account", may=Action.SEE_ROLES),

@@ -9,556 +9,1067 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditSeal',
+            name="AuditSeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('count', models.PositiveIntegerField()),
-                ('before', models.CharField(max_length=64)),
-                ('head', models.CharField(max_length=64, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveBigIntegerField(unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("count", models.PositiveIntegerField()),
+                ("before", models.CharField(max_length=64)),
+                ("head", models.CharField(max_length=64, unique=True)),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='StoreMark',
+            name="StoreMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('mill', models.CharField(blank=True, max_length=64)),
-                ('person', models.CharField(blank=True, max_length=64)),
-                ('must_change_password', models.BooleanField(default=False)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                ("mill", models.CharField(blank=True, max_length=64)),
+                ("person", models.CharField(blank=True, max_length=64)),
+                ("must_change_password", models.BooleanField(default=False)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mill', models.CharField(blank=True, max_length=64)),
-                ('kind', models.CharField(max_length=64)),
-                ('title', models.CharField(max_length=300)),
-                ('unit', models.CharField(blank=True, max_length=64)),
-                ('payload', models.JSONField(blank=True, default=dict)),
-                ('concerns', models.JSONField(blank=True, default=list)),
-                ('state', models.CharField(default='waiting', max_length=16)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('proposer', models.CharField(max_length=140)),
-                ('proposed_at', models.DateTimeField()),
-                ('reason', models.TextField(blank=True)),
-                ('decider', models.CharField(blank=True, max_length=140)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mill", models.CharField(blank=True, max_length=64)),
+                ("kind", models.CharField(max_length=64)),
+                ("title", models.CharField(max_length=300)),
+                ("unit", models.CharField(blank=True, max_length=64)),
+                ("payload", models.JSONField(blank=True, default=dict)),
+                ("concerns", models.JSONField(blank=True, default=list)),
+                ("state", models.CharField(default="waiting", max_length=16)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("proposer", models.CharField(max_length=140)),
+                ("proposed_at", models.DateTimeField()),
+                ("reason", models.TextField(blank=True)),
+                ("decider", models.CharField(blank=True, max_length=140)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("answer", models.TextField(blank=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-proposed_at', '-pk'],
+                "ordering": ["-proposed_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('mill', models.CharField(blank=True, max_length=64)),
-                ('user', models.BigIntegerField(blank=True, null=True)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('person', models.CharField(blank=True, max_length=64)),
-                ('address', models.CharField(blank=True, max_length=64)),
-                ('agent', models.CharField(blank=True, max_length=200)),
-                ('action', models.CharField(max_length=64)),
-                ('kind', models.CharField(blank=True, max_length=64)),
-                ('key', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('old', models.JSONField(blank=True, null=True)),
-                ('new', models.JSONField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("mill", models.CharField(blank=True, max_length=64)),
+                ("user", models.BigIntegerField(blank=True, null=True)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("person", models.CharField(blank=True, max_length=64)),
+                ("address", models.CharField(blank=True, max_length=64)),
+                ("agent", models.CharField(blank=True, max_length=200)),
+                ("action", models.CharField(max_length=64)),
+                ("kind", models.CharField(blank=True, max_length=64)),
+                ("key", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("old", models.JSONField(blank=True, null=True)),
+                ("new", models.JSONField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-pk'],
-                'indexes': [models.Index(fields=['at'], name='audit_by_time'), models.Index(fields=['kind', 'key'], name='audit_by_object'), models.Index(fields=['user'], name='audit_by_user')],
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["at"], name="audit_by_time"),
+                    models.Index(fields=["kind", "key"], name="audit_by_object"),
+                    models.Index(fields=["user"], name="audit_by_user"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mill', models.CharField(max_length=64)),
-                ('table', models.CharField(max_length=64)),
-                ('known_at', models.DateTimeField()),
-                ('reason', models.TextField(blank=True)),
-                ('history', models.BooleanField(default=False)),
-                ('complete', models.BooleanField(default=False)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('file', models.CharField(blank=True, max_length=500)),
-                ('sheet', models.CharField(blank=True, max_length=200)),
-                ('file_sha256', models.CharField(blank=True, max_length=64)),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mill", models.CharField(max_length=64)),
+                ("table", models.CharField(max_length=64)),
+                ("known_at", models.DateTimeField()),
+                ("reason", models.TextField(blank=True)),
+                ("history", models.BooleanField(default=False)),
+                ("complete", models.BooleanField(default=False)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("file", models.CharField(blank=True, max_length=500)),
+                ("sheet", models.CharField(blank=True, max_length=200)),
+                ("file_sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mill', models.CharField(max_length=64)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('known_from', models.DateTimeField(editable=False)),
-                ('known_to', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('row', models.PositiveIntegerField(default=1, editable=False)),
-                ('person', models.CharField(max_length=64)),
-                ('duty', models.CharField(max_length=64)),
-                ('side', models.CharField(max_length=64)),
-                ('title', models.CharField(blank=True, max_length=500)),
-                ('closed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
-                ('entry', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mill", models.CharField(max_length=64)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("known_from", models.DateTimeField(editable=False)),
+                ("known_to", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("row", models.PositiveIntegerField(default=1, editable=False)),
+                ("person", models.CharField(max_length=64)),
+                ("duty", models.CharField(max_length=64)),
+                ("side", models.CharField(max_length=64)),
+                ("title", models.CharField(blank=True, max_length=500)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.entry",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.entry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Coverage',
+            name="Coverage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mill', models.CharField(max_length=64)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('known_from', models.DateTimeField(editable=False)),
-                ('known_to', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('row', models.PositiveIntegerField(default=1, editable=False)),
-                ('branch', models.CharField(max_length=64)),
-                ('unit', models.CharField(max_length=64)),
-                ('share_ppm', models.PositiveIntegerField()),
-                ('closed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
-                ('entry', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mill", models.CharField(max_length=64)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("known_from", models.DateTimeField(editable=False)),
+                ("known_to", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("row", models.PositiveIntegerField(default=1, editable=False)),
+                ("branch", models.CharField(max_length=64)),
+                ("unit", models.CharField(max_length=64)),
+                ("share_ppm", models.PositiveIntegerField()),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.entry",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.entry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('size', models.PositiveBigIntegerField()),
-                ('kind', models.CharField(max_length=16)),
-                ('stored_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("size", models.PositiveBigIntegerField()),
+                ("kind", models.CharField(max_length=16)),
+                ("stored_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='evidence_not_empty')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="evidence_not_empty")],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mill', models.CharField(blank=True, max_length=64)),
-                ('unit', models.CharField(blank=True, max_length=64)),
-                ('kind', models.CharField(blank=True, max_length=64)),
-                ('key', models.CharField(blank=True, max_length=200)),
-                ('name', models.CharField(max_length=200)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('person', models.CharField(blank=True, max_length=64)),
-                ('added_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='core.evidence')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mill", models.CharField(blank=True, max_length=64)),
+                ("unit", models.CharField(blank=True, max_length=64)),
+                ("kind", models.CharField(blank=True, max_length=64)),
+                ("key", models.CharField(blank=True, max_length=200)),
+                ("name", models.CharField(max_length=200)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("person", models.CharField(blank=True, max_length=64)),
+                ("added_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="core.evidence"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-added_at', '-pk'],
+                "ordering": ["-added_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Exemption',
+            name="Exemption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mill', models.CharField(max_length=64)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('known_from', models.DateTimeField(editable=False)),
-                ('known_to', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('row', models.PositiveIntegerField(default=1, editable=False)),
-                ('person', models.CharField(max_length=64)),
-                ('scope', models.CharField(max_length=64)),
-                ('reason', models.CharField(max_length=64)),
-                ('closed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
-                ('entry', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mill", models.CharField(max_length=64)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("known_from", models.DateTimeField(editable=False)),
+                ("known_to", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("row", models.PositiveIntegerField(default=1, editable=False)),
+                ("person", models.CharField(max_length=64)),
+                ("scope", models.CharField(max_length=64)),
+                ("reason", models.CharField(max_length=64)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.entry",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.entry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=64)),
-                ('unit', models.CharField(blank=True, max_length=64)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('approval', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.approval')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=64)),
+                ("unit", models.CharField(blank=True, max_length=64)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "approval",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.approval",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['user_id', 'role', 'unit', 'valid_from', 'pk'],
+                "ordering": ["user_id", "role", "unit", "valid_from", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mill', models.CharField(blank=True, max_length=64)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(default='running', max_length=16)),
-                ('files', models.JSONField(default=list)),
-                ('reason', models.TextField(blank=True)),
-                ('dry_run', models.BooleanField(default=False)),
-                ('result', models.JSONField(default=dict)),
-                ('folder', models.CharField(blank=True, max_length=64)),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mill", models.CharField(blank=True, max_length=64)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("state", models.CharField(default="running", max_length=16)),
+                ("files", models.JSONField(default=list)),
+                ("reason", models.TextField(blank=True)),
+                ("dry_run", models.BooleanField(default=False)),
+                ("result", models.JSONField(default=dict)),
+                ("folder", models.CharField(blank=True, max_length=64)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-started_at', '-pk'],
+                "ordering": ["-started_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mill', models.CharField(max_length=64)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('known_from', models.DateTimeField(editable=False)),
-                ('known_to', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('row', models.PositiveIntegerField(default=1, editable=False)),
-                ('person', models.CharField(max_length=64)),
-                ('branch', models.CharField(max_length=64)),
-                ('office', models.CharField(max_length=64)),
-                ('group', models.CharField(blank=True, max_length=200)),
-                ('closed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
-                ('entry', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mill", models.CharField(max_length=64)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("known_from", models.DateTimeField(editable=False)),
+                ("known_to", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("row", models.PositiveIntegerField(default=1, editable=False)),
+                ("person", models.CharField(max_length=64)),
+                ("branch", models.CharField(max_length=64)),
+                ("office", models.CharField(max_length=64)),
+                ("group", models.CharField(blank=True, max_length=200)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.entry",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.entry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mill', models.CharField(max_length=64)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('known_from', models.DateTimeField(editable=False)),
-                ('known_to', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('row', models.PositiveIntegerField(default=1, editable=False)),
-                ('person', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=200)),
-                ('unit', models.CharField(blank=True, max_length=64)),
-                ('crew', models.CharField(blank=True, max_length=64)),
-                ('standing', models.CharField(max_length=64)),
-                ('closed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
-                ('entry', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mill", models.CharField(max_length=64)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("known_from", models.DateTimeField(editable=False)),
+                ("known_to", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("row", models.PositiveIntegerField(default=1, editable=False)),
+                ("person", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=200)),
+                ("unit", models.CharField(blank=True, max_length=64)),
+                ("crew", models.CharField(blank=True, max_length=64)),
+                ("standing", models.CharField(max_length=64)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.entry",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.entry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mill', models.CharField(max_length=64)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('known_from', models.DateTimeField(editable=False)),
-                ('known_to', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('row', models.PositiveIntegerField(default=1, editable=False)),
-                ('person', models.CharField(max_length=64)),
-                ('title', models.CharField(max_length=200)),
-                ('unit', models.CharField(max_length=64)),
-                ('level', models.CharField(max_length=64)),
-                ('closed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
-                ('entry', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mill", models.CharField(max_length=64)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("known_from", models.DateTimeField(editable=False)),
+                ("known_to", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("row", models.PositiveIntegerField(default=1, editable=False)),
+                ("person", models.CharField(max_length=64)),
+                ("title", models.CharField(max_length=200)),
+                ("unit", models.CharField(max_length=64)),
+                ("level", models.CharField(max_length=64)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.entry",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.entry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SealedEntry',
+            name="SealedEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('entry', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='sealed', to='core.auditentry')),
-                ('seal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='core.auditseal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="sealed",
+                        to="core.auditentry",
+                    ),
+                ),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="core.auditseal"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['seal_id', 'position'],
+                "ordering": ["seal_id", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mill', models.CharField(max_length=64)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('known_from', models.DateTimeField(editable=False)),
-                ('known_to', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('row', models.PositiveIntegerField(default=1, editable=False)),
-                ('unit', models.CharField(max_length=64)),
-                ('title', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=64)),
-                ('parent', models.CharField(blank=True, max_length=64)),
-                ('closed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
-                ('entry', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mill", models.CharField(max_length=64)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("known_from", models.DateTimeField(editable=False)),
+                ("known_to", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("row", models.PositiveIntegerField(default=1, editable=False)),
+                ("unit", models.CharField(max_length=64)),
+                ("title", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=64)),
+                ("parent", models.CharField(blank=True, max_length=64)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.entry",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.entry"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(condition=models.Q(('person', ''), _negated=True), fields=('mill', 'person'), name='user_one_per_person'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("person", ""), _negated=True), fields=("mill", "person"), name="user_one_per_person"
+            ),
         ),
         migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(fields=['state', 'kind'], name='approval_by_state'),
+            model_name="approval",
+            index=models.Index(fields=["state", "kind"], name="approval_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('decider', ''), ('state', 'withdrawn'), models.Q(('decider', models.F('proposer')), _negated=True), _connector='OR'), name='approval_two_humans'),
+            model_name="approval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decider", ""),
+                    ("state", "withdrawn"),
+                    models.Q(("decider", models.F("proposer")), _negated=True),
+                    _connector="OR",
+                ),
+                name="approval_two_humans",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decider', ''), ('state', 'waiting')), models.Q(('decided_at__isnull', False), ('state__in', ['approved', 'refused', 'withdrawn']), models.Q(('decider', ''), _negated=True)), _connector='OR'), name='approval_decided_or_waiting'),
+            model_name="approval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("decider", ""), ("state", "waiting")),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("state__in", ["approved", "refused", "withdrawn"]),
+                        models.Q(("decider", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="approval_decided_or_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['table', 'mill'], name='entry_of_table'),
+            model_name="entry",
+            index=models.Index(fields=["table", "mill"], name="entry_of_table"),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_to__isnull', True)), fields=('mill', 'person', 'duty', 'valid_from'), name='duty_current_key'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_to__isnull", True)),
+                fields=("mill", "person", "duty", "valid_from"),
+                name="duty_current_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='duty_period'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="duty_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('known_to__isnull', True), ('known_to__gte', models.F('known_from')), _connector='OR'), name='duty_known'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("known_to__isnull", True), ("known_to__gte", models.F("known_from")), _connector="OR"
+                ),
+                name="duty_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_by__isnull', True), ('known_to__isnull', True)), models.Q(('closed_by__isnull', False), ('known_to__isnull', False)), _connector='OR'), name='duty_closed_by'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_by__isnull", True), ("known_to__isnull", True)),
+                    models.Q(("closed_by__isnull", False), ("known_to__isnull", False)),
+                    _connector="OR",
+                ),
+                name="duty_closed_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['party', 'business'])), name='duty_side_known'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("side__in", ["party", "business"])), name="duty_side_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='coverage',
-            index=models.Index(condition=models.Q(('known_to__isnull', True)), fields=['mill', 'unit'], name='coverage_by_unit'),
+            model_name="coverage",
+            index=models.Index(
+                condition=models.Q(("known_to__isnull", True)), fields=["mill", "unit"], name="coverage_by_unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_to__isnull', True)), fields=('mill', 'branch', 'unit', 'valid_from'), name='coverage_current_key'),
+            model_name="coverage",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_to__isnull", True)),
+                fields=("mill", "branch", "unit", "valid_from"),
+                name="coverage_current_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='coverage_period'),
+            model_name="coverage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="coverage_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.CheckConstraint(condition=models.Q(('known_to__isnull', True), ('known_to__gte', models.F('known_from')), _connector='OR'), name='coverage_known'),
+            model_name="coverage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("known_to__isnull", True), ("known_to__gte", models.F("known_from")), _connector="OR"
+                ),
+                name="coverage_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_by__isnull', True), ('known_to__isnull', True)), models.Q(('closed_by__isnull', False), ('known_to__isnull', False)), _connector='OR'), name='coverage_closed_by'),
+            model_name="coverage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_by__isnull", True), ("known_to__isnull", True)),
+                    models.Q(("closed_by__isnull", False), ("known_to__isnull", False)),
+                    _connector="OR",
+                ),
+                name="coverage_closed_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.CheckConstraint(condition=models.Q(('share_ppm__gte', 1), ('share_ppm__lte', 1000000)), name='coverage_share'),
+            model_name="coverage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share_ppm__gte", 1), ("share_ppm__lte", 1000000)), name="coverage_share"
+            ),
         ),
         migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['kind', 'key'], name='attachment_of'),
+            model_name="attachment",
+            index=models.Index(fields=["kind", "key"], name="attachment_of"),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('added_at')), _connector='OR'), name='attachment_times'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_at__isnull", True), ("withdrawn_at__gte", models.F("added_at")), _connector="OR"
+                ),
+                name="attachment_times",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_to__isnull', True)), fields=('mill', 'person', 'scope', 'valid_from'), name='exemption_current_key'),
+            model_name="exemption",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_to__isnull", True)),
+                fields=("mill", "person", "scope", "valid_from"),
+                name="exemption_current_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='exemption_period'),
+            model_name="exemption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="exemption_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('known_to__isnull', True), ('known_to__gte', models.F('known_from')), _connector='OR'), name='exemption_known'),
+            model_name="exemption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("known_to__isnull", True), ("known_to__gte", models.F("known_from")), _connector="OR"
+                ),
+                name="exemption_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_by__isnull', True), ('known_to__isnull', True)), models.Q(('closed_by__isnull', False), ('known_to__isnull', False)), _connector='OR'), name='exemption_closed_by'),
+            model_name="exemption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_by__isnull", True), ("known_to__isnull", True)),
+                    models.Q(("closed_by__isnull", False), ("known_to__isnull", False)),
+                    _connector="OR",
+                ),
+                name="exemption_closed_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['all', 'organisation_life', 'study', 'points'])), name='exemption_scope_known'),
+            model_name="exemption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scope__in", ["all", "organisation_life", "study", "points"])),
+                name="exemption_scope_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['illness', 'secondment', 'age', 'leave', 'shift', 'other'])), name='exemption_reason_known'),
+            model_name="exemption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason__in", ["illness", "secondment", "age", "leave", "shift", "other"])),
+                name="exemption_reason_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['secretary', 'director', 'office', 'branch_secretary', 'branch_committee', 'member', 'employee', 'manager', 'statistician', 'dispatcher', 'discipline', 'union', 'auditor', 'administrator'])), name='grant_role_known'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "secretary",
+                            "director",
+                            "office",
+                            "branch_secretary",
+                            "branch_committee",
+                            "member",
+                            "employee",
+                            "manager",
+                            "statistician",
+                            "dispatcher",
+                            "discipline",
+                            "union",
+                            "auditor",
+                            "administrator",
+                        ],
+                    )
+                ),
+                name="grant_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='grant_period'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="grant_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['secretary', 'director', 'office', 'statistician', 'dispatcher', 'discipline', 'union', 'auditor', 'administrator']), ('unit', '')), models.Q(models.Q(('role__in', ['secretary', 'director', 'office', 'statistician', 'dispatcher', 'discipline', 'union', 'auditor', 'administrator']), _negated=True), models.Q(('unit', ''), _negated=True)), _connector='OR'), name='grant_scope_fits_role'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "role__in",
+                            [
+                                "secretary",
+                                "director",
+                                "office",
+                                "statistician",
+                                "dispatcher",
+                                "discipline",
+                                "union",
+                                "auditor",
+                                "administrator",
+                            ],
+                        ),
+                        ("unit", ""),
+                    ),
+                    models.Q(
+                        models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "secretary",
+                                    "director",
+                                    "office",
+                                    "statistician",
+                                    "dispatcher",
+                                    "discipline",
+                                    "union",
+                                    "auditor",
+                                    "administrator",
+                                ],
+                            ),
+                            _negated=True,
+                        ),
+                        models.Q(("unit", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="grant_scope_fits_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('user', 'role', 'unit'), name='grant_open_once'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True)), fields=("user", "role", "unit"), name="grant_open_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(condition=models.Q(('known_to__isnull', True)), fields=['mill', 'branch'], name='membership_by_branch'),
+            model_name="membership",
+            index=models.Index(
+                condition=models.Q(("known_to__isnull", True)), fields=["mill", "branch"], name="membership_by_branch"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_to__isnull', True)), fields=('mill', 'person', 'valid_from'), name='membership_current_key'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_to__isnull", True)),
+                fields=("mill", "person", "valid_from"),
+                name="membership_current_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='membership_period'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="membership_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('known_to__isnull', True), ('known_to__gte', models.F('known_from')), _connector='OR'), name='membership_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("known_to__isnull", True), ("known_to__gte", models.F("known_from")), _connector="OR"
+                ),
+                name="membership_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_by__isnull', True), ('known_to__isnull', True)), models.Q(('closed_by__isnull', False), ('known_to__isnull', False)), _connector='OR'), name='membership_closed_by'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_by__isnull", True), ("known_to__isnull", True)),
+                    models.Q(("closed_by__isnull", False), ("known_to__isnull", False)),
+                    _connector="OR",
+                ),
+                name="membership_closed_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('office__in', ['secretary', 'deputy', 'committee', 'group_leader', 'member'])), name='membership_office_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("office__in", ["secretary", "deputy", "committee", "group_leader", "member"])),
+                name="membership_office_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('known_to__isnull', True)), fields=['mill', 'unit'], name='person_by_unit'),
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("known_to__isnull", True)), fields=["mill", "unit"], name="person_by_unit"
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('known_to__isnull', True)), fields=['mill', 'name'], name='person_by_name'),
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("known_to__isnull", True)), fields=["mill", "name"], name="person_by_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_to__isnull', True)), fields=('mill', 'person', 'valid_from'), name='person_current_key'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_to__isnull", True)),
+                fields=("mill", "person", "valid_from"),
+                name="person_current_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='person_period'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="person_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('known_to__isnull', True), ('known_to__gte', models.F('known_from')), _connector='OR'), name='person_known'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("known_to__isnull", True), ("known_to__gte", models.F("known_from")), _connector="OR"
+                ),
+                name="person_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_by__isnull', True), ('known_to__isnull', True)), models.Q(('closed_by__isnull', False), ('known_to__isnull', False)), _connector='OR'), name='person_closed_by'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_by__isnull", True), ("known_to__isnull", True)),
+                    models.Q(("closed_by__isnull", False), ("known_to__isnull", False)),
+                    _connector="OR",
+                ),
+                name="person_closed_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__in', ['member', 'probationary', 'league', 'none'])), name='person_standing_known'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("standing__in", ["member", "probationary", "league", "none"])),
+                name="person_standing_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('known_to__isnull', True)), fields=['mill', 'unit'], name='post_by_unit'),
+            model_name="post",
+            index=models.Index(
+                condition=models.Q(("known_to__isnull", True)), fields=["mill", "unit"], name="post_by_unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_to__isnull', True)), fields=('mill', 'person', 'title', 'valid_from'), name='post_current_key'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_to__isnull", True)),
+                fields=("mill", "person", "title", "valid_from"),
+                name="post_current_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='post_period'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="post_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('known_to__isnull', True), ('known_to__gte', models.F('known_from')), _connector='OR'), name='post_known'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("known_to__isnull", True), ("known_to__gte", models.F("known_from")), _connector="OR"
+                ),
+                name="post_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_by__isnull', True), ('known_to__isnull', True)), models.Q(('closed_by__isnull', False), ('known_to__isnull', False)), _connector='OR'), name='post_closed_by'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_by__isnull", True), ("known_to__isnull", True)),
+                    models.Q(("closed_by__isnull", False), ("known_to__isnull", False)),
+                    _connector="OR",
+                ),
+                name="post_closed_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['mill', 'section', 'deputy_section', 'foreman', 'staff'])), name='post_level_known'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["mill", "section", "deputy_section", "foreman", "staff"])),
+                name="post_level_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sealedentry',
-            constraint=models.UniqueConstraint(fields=('seal', 'position'), name='sealed_position'),
+            model_name="sealedentry",
+            constraint=models.UniqueConstraint(fields=("seal", "position"), name="sealed_position"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(condition=models.Q(('known_to__isnull', True)), fields=['mill', 'parent'], name='unit_by_parent'),
+            model_name="unit",
+            index=models.Index(
+                condition=models.Q(("known_to__isnull", True)), fields=["mill", "parent"], name="unit_by_parent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_to__isnull', True)), fields=('mill', 'unit', 'valid_from'), name='unit_current_key'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_to__isnull", True)),
+                fields=("mill", "unit", "valid_from"),
+                name="unit_current_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='unit_period'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="unit_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('known_to__isnull', True), ('known_to__gte', models.F('known_from')), _connector='OR'), name='unit_known'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("known_to__isnull", True), ("known_to__gte", models.F("known_from")), _connector="OR"
+                ),
+                name="unit_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_by__isnull', True), ('known_to__isnull', True)), models.Q(('closed_by__isnull', False), ('known_to__isnull', False)), _connector='OR'), name='unit_closed_by'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_by__isnull", True), ("known_to__isnull", True)),
+                    models.Q(("closed_by__isnull", False), ("known_to__isnull", False)),
+                    _connector="OR",
+                ),
+                name="unit_closed_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['mill', 'workshop', 'section', 'line', 'crew', 'branch', 'committee'])), name='unit_kind_known'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["mill", "workshop", "section", "line", "crew", "branch", "committee"])
+                ),
+                name="unit_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('unit')), _negated=True), name='unit_not_its_own_parent'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("unit")), _negated=True), name="unit_not_its_own_parent"
+            ),
         ),
     ]

@@ -20,7 +20,7 @@ class User(AbstractUser):
     person = models.CharField(max_length=CODE, blank=True)
     must_change_password = models.BooleanField(default=False)
 
-    class Meta(AbstractUser.Meta):  # type: ignore[name-defined,misc]
+    class Meta(AbstractUser.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["mill", "person"], condition=~Q(person=""), name="user_one_per_person")
         ]

@@ -32,7 +32,9 @@ class Approval(models.Model):
     proposer = models.CharField(max_length=140)
     proposed_at = models.DateTimeField()
     reason = models.TextField(blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     decider = models.CharField(max_length=140, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True)

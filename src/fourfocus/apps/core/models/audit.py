@@ -59,9 +59,7 @@ class SealedEntry(models.Model):
 
     seal = models.ForeignKey(AuditSeal, on_delete=models.PROTECT, related_name="entries")
     # No constraint towards the entry: that an entry is gone must be seen and said, not be unthinkable.
-    entry = models.OneToOneField(
-        AuditEntry, on_delete=models.DO_NOTHING, db_constraint=False, related_name="sealed"
-    )
+    entry = models.OneToOneField(AuditEntry, on_delete=models.DO_NOTHING, db_constraint=False, related_name="sealed")
     position = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
 

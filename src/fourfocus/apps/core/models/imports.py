@@ -20,7 +20,9 @@ class ImportRun(models.Model):
     RUNNING, STORED, UNCHANGED, REFUSED, FAILED = "running", "stored", "unchanged", "refused", "failed"
 
     mill = models.CharField(max_length=CODE, blank=True)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=16, default=RUNNING)

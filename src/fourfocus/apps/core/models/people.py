@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -161,7 +161,7 @@ class Exemption(Register):
         return f"{self.person} {self.scope}"
 
 
-REGISTERS: dict[str, type[Register]] = {
+REGISTERS: dict[str, type[Any]] = {
     model.TABLE: model for model in (Unit, Person, Post, Membership, Duty, Coverage, Exemption)
 }
 """The registers by fact table."""

@@ -24,7 +24,9 @@ class Entry(models.Model):
     mill = models.CharField(max_length=CODE)
     table = models.CharField(max_length=CODE)
     known_at = models.DateTimeField()
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     reason = models.TextField(blank=True)
     history = models.BooleanField(default=False)  # from before the site was there: not late
     complete = models.BooleanField(default=False)  # a whole file, as against one row entered by hand
@@ -70,7 +72,9 @@ class Register(models.Model):
     known_from = models.DateTimeField(editable=False)
     known_to = models.DateTimeField(null=True, blank=True, editable=False)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+", editable=False)
-    closed_by = models.ForeignKey(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False)
+    closed_by = models.ForeignKey(
+        Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
     row = models.PositiveIntegerField(default=1, editable=False)  # where in the file it stood
 
     objects = RegisterRows.as_manager()

@@ -73,7 +73,9 @@ def unit(*, actor: Actor, code: str) -> Unit:
 def coverage(*, actor: Actor, branch: str = "", of_unit: str = "") -> QuerySet[Coverage]:
     """What a branch answers for, or who answers for a unit, today and later."""
     actor.need(Action.SEE_UNITS)
-    rows = Coverage.objects.current().filter(mill=actor.mill).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=actor.on))
+    rows = (
+        Coverage.objects.current().filter(mill=actor.mill).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=actor.on))
+    )
     rows = rows.filter(branch=branch) if branch else rows.filter(unit=of_unit)
     return rows.order_by("valid_from", "branch", "unit")
 

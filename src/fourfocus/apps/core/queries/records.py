@@ -75,14 +75,24 @@ def account(*, actor: Actor, pk: int) -> User:
 
 
 def audit(
-    *, actor: Actor, text: str = "", kind: str = "", action: str = "", start: date | None = None, end: date | None = None
+    *,
+    actor: Actor,
+    text: str = "",
+    kind: str = "",
+    action: str = "",
+    start: date | None = None,
+    end: date | None = None,
 ) -> QuerySet[AuditEntry]:
     """The audit trail, newest first. ``text`` is looked for in name, staff number, key and note."""
     actor.need_everywhere(Action.SEE_AUDIT)
     rows = AuditEntry.objects.filter(Q(mill=actor.mill) | Q(mill="")).select_related("sealed__seal")
     if text:
         rows = rows.filter(
-            Q(name__icontains=text) | Q(person=text) | Q(key__icontains=text) | Q(note__icontains=text) | Q(address=text)
+            Q(name__icontains=text)
+            | Q(person=text)
+            | Q(key__icontains=text)
+            | Q(note__icontains=text)
+            | Q(address=text)
         )
     rows = rows.filter(kind=kind) if kind else rows
     rows = rows.filter(action=action) if action else rows

@@ -25,7 +25,13 @@ def open_account(*, actor: Actor, username: str, password: str, name: str, perso
     """
     if actor.user is not None:
         actor.need_everywhere(Action.PROPOSE_ROLES)
-    user = User(username=username, first_name=name, mill=actor.mill or the_mill(), person=person, must_change_password=actor.user is not None)
+    user = User(
+        username=username,
+        first_name=name,
+        mill=actor.mill or the_mill(),
+        person=person,
+        must_change_password=actor.user is not None,
+    )
     mill = actor.mill or the_mill()
     if person and not Person.objects.current().on(clock.today()).filter(mill=mill, person=person).exists():
         raise ValidationError({"person": _("名册里没有这个工号。")})
@@ -52,5 +58,7 @@ def set_active(*, actor: Actor, user: User, active: bool, reason: str) -> User:
     old = {"active": user.is_active}
     user.is_active = active
     user.save(update_fields=["is_active"])
-    audit.record(actor=actor, action="change", kind="account", key=user.username, old=old, new={"active": active}, note=reason)
+    audit.record(
+        actor=actor, action="change", kind="account", key=user.username, old=old, new={"active": active}, note=reason
+    )
     return user

@@ -63,7 +63,7 @@ def propose(
     actor.need(kind_of(kind).propose)
     made = Approval(
         mill=actor.mill, kind=kind, title=title, unit=unit, payload=payload, concerns=sorted(set(concerns) - {""}),
-        proposed_by_id=actor.user, proposer=actor.human, proposed_at=clock.now(), reason=reason,
+        proposed_by_id=actor.account, proposer=actor.human, proposed_at=clock.now(), reason=reason,
     )  # fmt: skip
     made.full_clean()
     made.save()
@@ -94,7 +94,9 @@ def decide(*, actor: Actor, pk: int, version: int, yes: bool, answer: str = "") 
     if yes:
         kind.apply(approval, actor)
     action = "approve" if yes else "refuse"
-    audit.record(actor=actor, action=action, kind=f"approval.{approval.kind}", key=str(pk), new=approval.payload, note=answer)
+    audit.record(
+        actor=actor, action=action, kind=f"approval.{approval.kind}", key=str(pk), new=approval.payload, note=answer
+    )
     return approval
 
 

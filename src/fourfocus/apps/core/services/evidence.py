@@ -51,11 +51,11 @@ def attach(
     sha256 = _store(file)
     with transaction.atomic():
         content, new = Evidence.objects.get_or_create(
-            sha256=sha256, defaults={"size": file.size, "kind": found, "stored_at": clock.now()}
+            sha256=sha256, defaults={"size": file.size or 0, "kind": found, "stored_at": clock.now()}
         )
         made = Attachment(
             evidence=content, mill=actor.mill, unit=unit, kind=kind, key=key, name=plain_name(file.name or ""), note=note,
-            added_by_id=actor.user, person=actor.person, added_at=clock.now(),
+            added_by_id=actor.account, person=actor.person, added_at=clock.now(),
         )  # fmt: skip
         made.full_clean()
         made.save()
@@ -67,12 +67,16 @@ def attach(
 @transaction.atomic
 def withdraw(*, actor: Actor, pk: int) -> Attachment:
     """Take back one's own attachment; its content and the fact stay."""
-    made = Attachment.objects.select_for_update().filter(pk=pk, added_by_id=actor.user, withdrawn_at__isnull=True).first()
+    made = (
+        Attachment.objects.select_for_update().filter(pk=pk, added_by_id=actor.user, withdrawn_at__isnull=True).first()
+    )
     if made is None:
         raise NotVisible(pk)
     made.withdrawn_at = clock.now()
     made.save(update_fields=["withdrawn_at"])
-    audit.record(actor=actor, action="withdraw", kind=made.kind or "evidence", key=made.key or str(pk), old={"name": made.name})
+    audit.record(
+        actor=actor, action="withdraw", kind=made.kind or "evidence", key=made.key or str(pk), old={"name": made.name}
+    )
     return made
 
 

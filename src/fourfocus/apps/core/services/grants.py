@@ -35,7 +35,7 @@ def propose_grant(
         "do": "grant", "user": user.pk, "account": user.username, "name": user.get_full_name(), "role": role.value,
         "unit": unit, "valid_from": valid_from.isoformat(), "valid_to": valid_to.isoformat() if valid_to else None,
     }  # fmt: skip
-    title = _("授予 %(name)s 角色：%(role)s") % {"name": user.get_full_name(), "role": role.title.zh}
+    title = f"授予{user.get_full_name()}角色：{role.words.zh}"
     return approvals.propose(
         actor=actor, kind="grant", title=title, payload=payload, concerns=[user.person], unit=unit, reason=reason
     )
@@ -54,9 +54,15 @@ def propose_end(*, actor: Actor, grant: int, day: date, reason: str) -> Approval
         "do": "end", "grant": held.pk, "version": held.version, "user": held.user_id, "account": held.user.username,
         "name": held.user.get_full_name(), "role": held.role, "unit": held.unit, "valid_to": day.isoformat(),
     }  # fmt: skip
-    title = _("收回 %(name)s 角色：%(role)s") % {"name": held.user.get_full_name(), "role": role.title.zh}
+    title = f"收回{held.user.get_full_name()}角色：{role.words.zh}"
     return approvals.propose(
-        actor=actor, kind="grant", title=title, payload=payload, concerns=[held.user.person], unit=held.unit, reason=reason
+        actor=actor,
+        kind="grant",
+        title=title,
+        payload=payload,
+        concerns=[held.user.person],
+        unit=held.unit,
+        reason=reason,
     )
 
 

@@ -214,7 +214,11 @@ def take_in(
         for identity, row in sorted(gone.items(), key=lambda pair: str(pair[0]))
     ]
     audit.record_many(actor=actor, action="import_change", kind=table.name, changes=changes, note=reason)
-    counts = {"rows": batch.rows.num_rows, "added": len(fresh) - len(gone.keys() & new.keys()), "changed_or_gone": len(gone)}
+    counts = {
+        "rows": batch.rows.num_rows,
+        "added": len(fresh) - len(gone.keys() & new.keys()),
+        "changed_or_gone": len(gone),
+    }
     audit.record(actor=actor, action="import", kind=table.name, key=batch.origin.file, new=counts, note=reason)
     return entry
 
@@ -245,7 +249,9 @@ def _in_force(actor: Actor, table: str, pk: int) -> Any:
         raise NotVisible(pk)
     _may_change(actor, table, _values(old))
     if old.known_to is not None:
-        raise Stale(old.closed_by.made_by.get_full_name() if old.closed_by and old.closed_by.made_by else "", old.known_to)
+        raise Stale(
+            old.closed_by.made_by.get_full_name() if old.closed_by and old.closed_by.made_by else "", old.known_to
+        )
     return old
 
 

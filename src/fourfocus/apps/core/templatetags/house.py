@@ -29,8 +29,8 @@ def lang() -> str:
 @register.filter
 def title_of(owner: Any) -> str:
     """The title of a table, column, role or action in the page's language. (Templates would call the words themselves.)"""
-    words = owner.title
-    return str(words(lang())) if isinstance(words, Words) else str(owner)
+    words = owner.words if hasattr(owner, "words") else owner.title
+    return str(words(lang()))
 
 
 @register.filter
@@ -44,9 +44,12 @@ def dressed(field: BoundField) -> SafeString:
     """A form's control in Tabler's dress, tied to its errors for screen readers."""
     widget = field.field.widget
     css = "form-select" if isinstance(widget, forms.Select) else "form-control"
-    attrs = {"class": "form-check-input" if isinstance(widget, forms.CheckboxInput) else css}
+    attrs: dict[str, str | bool] = {"class": "form-check-input" if isinstance(widget, forms.CheckboxInput) else css}
     if field.form.is_bound and field.errors:
-        attrs = {"class": f"{attrs['class']} is-invalid", "aria-describedby": f"{field.auto_id}_error"}
+        attrs: dict[str, str | bool] = {
+            "class": f"{attrs['class']} is-invalid",
+            "aria-describedby": f"{field.auto_id}_error",
+        }
     return field.as_widget(attrs=attrs)
 
 
@@ -161,3 +164,15 @@ def changes(entry: Any) -> list[tuple[str, Any, Any]]:
 
 def _said(values: dict[str, Any], name: str) -> str | None:
     return None if values.get(name) in (None, "") else str(values[name])
+
+
+@register.filter
+def approval_title(approval: Any) -> str:
+    """What is proposed, in the reader's language where its parts are known; else as it was written down."""
+    told = approval.payload
+    if approval.kind != "grant" or lang() == "zh" or "do" not in told:
+        return str(approval.title)
+    role = TITLES[Role(told["role"])].en
+    return (
+        f"Give {told['name']} the role: {role}" if told["do"] == "grant" else f"End the role of {told['name']}: {role}"
+    )

@@ -55,7 +55,11 @@ def account_add(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已开设账号。角色要另外提出，由第二人批准。"))
             return redirect("account", pk=made.pk)
-    return render(request, "core/plain_form.html", {"form": form, "heading": _("开设账号"), "submit": _("开设"), "back": "accounts"})
+    return render(
+        request,
+        "core/plain_form.html",
+        {"form": form, "heading": _("开设账号"), "submit": _("开设"), "back": "accounts"},
+    )
 
 
 @require_POST
@@ -87,7 +91,9 @@ def grant_add(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已提出，等待第二人批准。"))
             return redirect("approval", pk=made.pk)
     heading = _("提出授予角色：%(name)s") % {"name": found.get_full_name()}
-    return render(request, "core/plain_form.html", {"form": form, "heading": heading, "submit": _("提出"), "back": "accounts"})
+    return render(
+        request, "core/plain_form.html", {"form": form, "heading": heading, "submit": _("提出"), "back": "accounts"}
+    )
 
 
 def grant_end(request: HttpRequest, pk: int) -> HttpResponse:
@@ -106,7 +112,9 @@ def grant_end(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已提出，等待第二人批准。"))
             return redirect("approval", pk=made.pk)
     heading = _("提出收回角色：%(name)s") % {"name": held.user.get_full_name()}
-    return render(request, "core/plain_form.html", {"form": form, "heading": heading, "submit": _("提出"), "back": "accounts"})
+    return render(
+        request, "core/plain_form.html", {"form": form, "heading": heading, "submit": _("提出"), "back": "accounts"}
+    )
 
 
 # -- approvals ---------------------------------------------------------------------------------------------------------

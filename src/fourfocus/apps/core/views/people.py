@@ -108,7 +108,9 @@ def add(request: HttpRequest, table: str) -> HttpResponse:
         else:
             messages.success(request, _("已保存。"))
             return _to(made)
-    return render(request, "core/register_form.html", {"form": form, "table": CATALOG[table], "person": fixed.get("person")})
+    return render(
+        request, "core/register_form.html", {"form": form, "table": CATALOG[table], "person": fixed.get("person")}
+    )
 
 
 def edit(request: HttpRequest, table: str, pk: int) -> HttpResponse:
@@ -118,7 +120,12 @@ def edit(request: HttpRequest, table: str, pk: int) -> HttpResponse:
     row = read.editable_row(actor=actor, table=table, pk=pk)
     fixed = {"person": row.person} if "person" in CATALOG[table] else {"unit": row.unit}
     form = RegisterForm(
-        request.POST or None, table=table, units=unit_choices(actor), fixed=fixed, existing=True, initial=initial_of(row)
+        request.POST or None,
+        table=table,
+        units=unit_choices(actor),
+        fixed=fixed,
+        existing=True,
+        initial=initial_of(row),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -163,7 +170,9 @@ def history(request: HttpRequest, table: str, key: str) -> HttpResponse:
     columns = [c for c in CATALOG[table].columns if c.name not in {"valid_from", "valid_to", *hidden}]
     titles = read.titles(actor=actor)
     shown = [(row, [_shown(row, column, titles) for column in columns]) for row in rows]
-    return render(request, "core/history.html", {"table": CATALOG[table], "key": key, "columns": columns, "rows": shown})
+    return render(
+        request, "core/history.html", {"table": CATALOG[table], "key": key, "columns": columns, "rows": shown}
+    )
 
 
 def _shown(row: object, column: object, titles: dict[str, str]) -> str:

@@ -29,10 +29,10 @@ def imports(request: HttpRequest) -> HttpResponse:
         told = form.cleaned_data
         try:
             made = service.import_uploads(
-                actor=actor, files=told["files"], correct=told["correct"].strip(), dry_run=told["dry_run"]
+                actor=actor, files=told["uploads"], correct=told["correct"].strip(), dry_run=told["dry_run"]
             )
         except Refused as refused:
-            form.take_errors(ValidationError({"files": refused.words(lang())}))
+            form.take_errors(ValidationError({"uploads": refused.words(lang())}))
         else:
             return redirect("import_run", pk=made.pk)
     context = {"form": form, "page": page_of(request, read.imports(actor=actor)), "tables": list(CATALOG.values())}
@@ -86,11 +86,11 @@ def evidence(request: HttpRequest) -> HttpResponse:
 def _attach_all(request: HttpRequest, form: EvidenceForm) -> bool:
     """Attach each file; those that are refused are named with the reason, the others are kept."""
     good = True
-    for file in form.cleaned_data["files"]:
+    for file in form.cleaned_data["uploads"]:
         try:
             made, known = files.attach(actor=who(request), file=file, note=form.cleaned_data["note"])
         except Refused as refused:
-            form.add_error("files", f"{file.name}：{refused.words(lang())}")
+            form.add_error("uploads", f"{file.name}：{refused.words(lang())}")
             good = False
         else:
             text = _("已收下 %(name)s。内容与以前的文件相同，没有重复存放。") if known else _("已收下 %(name)s。")
