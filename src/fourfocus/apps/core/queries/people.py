@@ -115,7 +115,7 @@ def person_file(*, actor: Actor, code: str) -> File:
     if found is None or not reach:
         raise NotVisible(code)
 
-    def rows(model: type[Register]) -> list[Any]:
+    def rows(model: type[Any]) -> list[Any]:
         listed = model.objects.current().filter(mill=actor.mill, person=code)
         return list(listed.order_by("-valid_from", "pk"))
 

@@ -46,7 +46,7 @@ def dressed(field: BoundField) -> SafeString:
     css = "form-select" if isinstance(widget, forms.Select) else "form-control"
     attrs: dict[str, str | bool] = {"class": "form-check-input" if isinstance(widget, forms.CheckboxInput) else css}
     if field.form.is_bound and field.errors:
-        attrs: dict[str, str | bool] = {
+        attrs = {
             "class": f"{attrs['class']} is-invalid",
             "aria-describedby": f"{field.auto_id}_error",
         }
