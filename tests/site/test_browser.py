@@ -1,4 +1,4 @@
-"""A walk in Chromium at desktop and phone width: pages draw, nothing is blocked by the policy, nothing is wider than the screen."""
+"""A walk in Chromium at desktop and phone width: pages draw, no policy blocks them, nothing is wider than the screen."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+
 from fourfocus.apps.core.models import User
 from fourfocus.apps.core.roles import Role
 
@@ -24,7 +25,9 @@ pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium: install it
 
 
 @pytest.fixture
-def site(transactional_db: None, live_server: Any, monkeypatch: pytest.MonkeyPatch, account: Callable[..., User]) -> Iterator[str]:
+def site(
+    transactional_db: None, live_server: Any, monkeypatch: pytest.MonkeyPatch, account: Callable[..., User]
+) -> Iterator[str]:
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop of its own beside the server's thread
     account("office", Role.OFFICE)
     yield live_server.url

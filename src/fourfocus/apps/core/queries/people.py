@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from fourfocus.apps.core.actor import Actor, NotVisible
-from fourfocus.apps.core.models import Coverage, Duty, Entry, Exemption, Membership, Person, Post, Register, Unit
+from fourfocus.apps.core.models import Coverage, Duty, Entry, Exemption, Membership, Person, Post, Unit
 from fourfocus.apps.core.models.people import REGISTERS
 from fourfocus.apps.core.permissions import Action
 from fourfocus.apps.core.services.registers import EDITS
