@@ -51,14 +51,14 @@ format: $(STAMP) ## put the code into house form
 	@$(BIN)/ruff format $(SOURCES)
 
 docs: $(STAMP) ## write the generated pages (docs/facts.md, docs/schema) anew
-	@$(PY) -m fourfocus.facts.reference
+	@$(PY) -m fourfocus.documents.reference
 	@$(PY) -m fourfocus.rules.editor
 	@$(PY) -m fourfocus.apps.core.permissions
 	@DJANGO_SETTINGS_MODULE=tests.site.settings $(PY) -m fourfocus.site.texts
 
 docs-check: $(STAMP)
 	@echo "· generated docs"
-	@$(PY) -m fourfocus.facts.reference --check
+	@$(PY) -m fourfocus.documents.reference --check
 	@$(PY) -m fourfocus.rules.editor --check
 	@$(PY) -m fourfocus.apps.core.permissions --check
 

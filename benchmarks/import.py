@@ -76,7 +76,8 @@ def period(rows: int) -> tuple[date, date]:
 
 def with_fourfocus(folder: Path, rows: int) -> int:
     """Import everything into a fresh store; the number of readings stored."""
-    from fourfocus.facts.importer import Options, import_files
+    from fourfocus.facts.importer import import_files
+    from fourfocus.facts.outcome import Options
     from fourfocus.facts.reading import Asked
     from fourfocus.facts.store import Store
 
@@ -121,7 +122,8 @@ def with_pandas(folder: Path, rows: int) -> int:
 
 def with_example(folder: Path, _rows: int) -> int:
     """Import the example mill's files into a fresh store; the number of records stored."""
-    from fourfocus.facts.importer import Options, import_files
+    from fourfocus.facts.importer import import_files
+    from fourfocus.facts.outcome import Options
     from fourfocus.facts.store import Store
 
     reading = import_files(Store.create(folder / "store"), [folder / "files"], Options(history="example"), KNOWN_AT)

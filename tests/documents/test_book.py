@@ -61,7 +61,7 @@ def test_attainment_is_a_formula_over_the_shown_cells(result: Result, tmp_path: 
 
 def test_charts_are_there(result: Result, tmp_path: Path) -> None:
     formulas, _ = sheets(result, tmp_path)
-    assert [len(formulas[name]._charts) for name in formulas.sheetnames] == [2, 0, 1, 0, 1, 0, 0]
+    assert [len(formulas[name]._charts) for name in formulas.sheetnames] == [2, 0, 1, 0, 1, 0, 0, 0]
 
 
 def test_texts_never_become_formulas(tmp_path: Path) -> None:
@@ -95,4 +95,13 @@ def test_the_same_result_gives_the_same_file(result: Result, tmp_path: Path) -> 
 
 def test_english(result: Result, tmp_path: Path) -> None:
     formulas, _ = sheets(result, tmp_path, "en")
-    assert formulas.sheetnames == ["Rankings", "Scorecards", "Indicators", "Records", "Billets", "Cost", "Waiting"]
+    assert formulas.sheetnames == [
+        "Rankings",
+        "Scorecards",
+        "Indicators",
+        "Records",
+        "Billets",
+        "Cost",
+        "Brand",
+        "Waiting",
+    ]

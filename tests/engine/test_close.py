@@ -60,7 +60,7 @@ def test_indicators_by_hand() -> None:
 def test_the_stock_change_stands_beside_the_billet_conversion() -> None:
     reading = next(one for one in closed().readings if one.indicator.id == "billet_conversion")
     # 340 t supplied less 350 t charged; the yield of the same month is 344.1 / 350.
-    assert [(show.id, show.shown, show.unit) for show in reading.shows] == [
+    assert [(show.id, show.shown, show.unit.zh) for show in reading.shows] == [
         ("stock_change", "-10.000", "t"),
         ("yield_beside", "98.31", "%"),
     ]

@@ -171,12 +171,12 @@ def stars(result) -> dict[str, tuple]:
 
 
 def test_stars_need_threshold_and_rank_and_a_veto_caps_the_star_only() -> None:
-    """A: 80 + (5 x 18 + 0) / 6 = 95 but 15 % of two people is nobody: four stars; the breach caps B at two."""
+    """A: 80 + (5 x 1.5 + 0) x 12 / 6 = 95 but 15 % of two people is nobody: four stars; the breach caps B at two."""
     breach = [entry("E1", "B", "JF-WJ", -3000, date(2020, 6, 5))]
-    finals = months(A=[18_000] * 5, B=[9_000] * 5)
+    finals = months(A=[1_500] * 5, B=[1_300] * 5)
     found = stars(closed(world(manual_point=breach), date(2020, 6, 1), finals))
     assert found["A"] == (95_000, 1, 4, 4)
-    # B: 80 + (45 - 3) / 6 = 87: three stars by score, two because of the breach.
+    # B: 80 + (6.5 - 3) x 12 / 6 = 87: three stars by score, two because of the breach.
     assert found["B"] == (87_000, 2, 3, 2)
 
 
@@ -186,7 +186,7 @@ def test_ties_share_a_star() -> None:
         'unit: "%"\n  values:\n    - {from: 2020-01-01, value: 15,',
         'unit: "%"\n  values:\n    - {from: 2020-01-01, value: 50,',
     )
-    found = stars(closed(world(), date(2020, 6, 1), months(A=[18_000] * 5, B=[18_000] * 5), half))
+    found = stars(closed(world(), date(2020, 6, 1), months(A=[1_500] * 5, B=[1_500] * 5), half))
     assert found["A"] == found["B"] == (95_000, 1, 5, 5)
 
 

@@ -96,6 +96,8 @@ def test_a_rule_can_be_added_and_removed(march: Path, tmp_path: Path) -> None:
              formula: sum(shift_output.qualified_kg), unit: t, per: [mill], better: higher}
         scorecards:
           - {id: two_way, remove: true}
+        brand:
+          - {id: type_efficient, remove: true}
         """
     found = asked(march, tmp_path, text)
     values = {
@@ -123,11 +125,11 @@ def test_records_that_the_bundle_does_not_hold_are_not_taken_for_none(march: Pat
     found = asked(
         march,
         tmp_path,
-        "parameters:\n  - id: repeat_months\n    values: [{from: 2020-01-01, value: 6, source: 测算}]\n",
+        "analyses:\n  - id: cost_effects\n    base_from: 2018-01-01\n",
         code=2,
     )
     assert found["error"] == (
-        "the bundle of 2020-03 does not hold inspection_finding 2019-09-01 … 2020-04-01; "
+        "the bundle of 2020-03 does not hold expense 2018-01-01 … 2020-04-01; "
         "close the month from the store first"
     )
 

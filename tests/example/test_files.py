@@ -11,7 +11,8 @@ import python_calamine
 
 from fourfocus.example import Parameters, write_example
 from fourfocus.example.layout import NOT_DELIVERED, lay_out
-from fourfocus.facts.importer import Options, import_files
+from fourfocus.facts.importer import import_files
+from fourfocus.facts.outcome import Options
 from fourfocus.facts.store import Store
 from fourfocus.facts.tables import CATALOG
 

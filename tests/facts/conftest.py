@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from fourfocus.facts.importer import Options, Reading, import_files, read_files
+from fourfocus.facts.importer import import_files, read_files
+from fourfocus.facts.outcome import Options, Reading
 from fourfocus.facts.periods import read_period
 from fourfocus.facts.reading import Asked
 from fourfocus.facts.store import Store

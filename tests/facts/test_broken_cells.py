@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import time
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 
-from fourfocus.facts import cells
+from fourfocus.facts.cells import base as cells
 
 Found = tuple[str, str, str, int, str, str, str, str, str]
 """Code, file, sheet, row, column, value, Chinese reason, Chinese remedy, English reason."""
@@ -240,10 +240,10 @@ C1,2020-03,99999999999999
         [
             ("cell.below", "来坯_2020-03.csv", "来坯_2020-03", 2, "来坯量(吨)", "-12",
              "不能小于 0 吨", "检查数字、正负号和单位",
-             "must not be less than 0 吨"),
+             "must not be less than 0 t"),
             ("check.at_most", "来坯_2020-03.csv", "来坯_2020-03", 2, "热送量(吨)", "0",
              "“热送量”（0 吨）大于“来坯量”（-12 吨）", "检查两个数字",
-             "Hot delivered (0 吨) is more than Weight (-12 吨)"),
+             "Hot delivered (0 t) is more than Weight (-12 t)"),
         ],
     ),
     "above the limit": (
@@ -255,7 +255,7 @@ C1,2020-03,99999999999999
         [
             ("cell.above", "来坯_2020-03.csv", "来坯_2020-03", 2, "来坯量(吨)", "12000000",
              "不能大于 20000 吨", "检查数字和单位（如表头写吨、填的是千克）",
-             "must not be more than 20000 吨"),
+             "must not be more than 20000 t"),
         ],
     ),
     "kilograms under a header of tonnes": (
@@ -267,13 +267,13 @@ bar,2020-03-05,白班,甲,rb16,400,1000000,960000,0,0,5000,480,400,实物
         [
             ("cell.above", "班产量_2020-03.csv", "班产量_2020-03", 2, "投坯量(吨)", "1000000",
              "不能大于 3000 吨", "检查数字和单位（如表头写吨、填的是千克）",
-             "must not be more than 3000 吨"),
+             "must not be more than 3000 t"),
             ("cell.above", "班产量_2020-03.csv", "班产量_2020-03", 2, "合格量(吨)", "960000",
              "不能大于 3000 吨", "检查数字和单位（如表头写吨、填的是千克）",
-             "must not be more than 3000 吨"),
+             "must not be more than 3000 t"),
             ("check.rest_large", "班产量_2020-03.csv", "班产量_2020-03", 2, "投坯量(吨)", "1000000",
              "投坯量减去合格量、检验废、中废、切头尾还差 35000 吨，占 3.50%，通常不超过 3%", "请核对；确实如此则无须改动",
-             "Billet charged less Qualified output, Rejected, Cobbles, Crops leaves 35000 吨, 3.50 %, usually at most 3 %"),
+             "Billet charged less Qualified output, Rejected, Cobbles, Crops leaves 35000 t, 3.50 %, usually at most 3 %"),
         ],
     ),
     "unusual but possible": (
@@ -285,7 +285,7 @@ bar,2020-03-05,白班,甲,rb16,900,2100,1990,0,0,60,480,400,实物
         [
             ("cell.unusual", "班产量_2020-03.csv", "班产量_2020-03", 2, "投坯量(吨)", "2100",
              "超出通常范围 0 吨～2000 吨", "请核对；确实如此则无须改动",
-             "outside the usual range 0 吨 to 2000 吨"),
+             "outside the usual range 0 t to 2000 t"),
         ],
     ),
     "ballots under five": (
@@ -734,6 +734,29 @@ N2(补),2020-03-05,,ws,漏油,
             ("cell.digits_lost", "隐患报告_2020-03.xlsx", "隐患报告", 2, "报告编号", "2.0200305e+17",
              "Excel 把长编号当作数字存，末尾几位已经丢失", "把该列设为文本格式，重新填写编号",
              "Excel stored this long number as a quantity and its last digits are lost"),
+        ],
+    ),
+    "codes and a text Excel made dates": (
+        {"隐患报告_2020-03.xlsx": {"隐患报告": [
+            ["报告编号", "报告日期", "报告人", "单位", "隐患"],
+            [date(2020, 3, 1), date(2020, 3, 5), None, "ws", "漏油"],
+            ["1-2", date(2020, 3, 5), None, date(2020, 1, 2), "漏油"],
+            ["N4", date(2020, 3, 5), None, "ws", datetime(2020, 3, 10, 0, 0)],
+        ]}},
+        {},
+        [
+            ("cell.became_date", "隐患报告_2020-03.xlsx", "隐患报告", 2, "报告编号", "2020-03-01",
+             "Excel 把这里填的内容变成了日期 2020-03-01，原来填的是什么已看不出",
+             "把该列设为“文本”格式，重新输入（例如原来是 3-1）",
+             "Excel turned what was typed here into the date 2020-03-01; what it was cannot be told any more"),
+            ("cell.became_date", "隐患报告_2020-03.xlsx", "隐患报告", 3, "单位", "2020-01-02",
+             "Excel 把这里填的内容变成了日期 2020-01-02，原来填的是什么已看不出",
+             "把该列设为“文本”格式，重新输入（例如原来是 1-2）",
+             "Excel turned what was typed here into the date 2020-01-02; what it was cannot be told any more"),
+            ("cell.became_date", "隐患报告_2020-03.xlsx", "隐患报告", 4, "隐患", "2020-03-10",
+             "Excel 把这里填的内容变成了日期 2020-03-10，原来填的是什么已看不出",
+             "把该列设为“文本”格式，重新输入（例如原来是 3-10）",
+             "Excel turned what was typed here into the date 2020-03-10; what it was cannot be told any more"),
         ],
     ),
     "staff number Excel made a number": (

@@ -16,7 +16,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fourfocus.facts import sheets
+from fourfocus.facts.sheets import opening, workbook
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The first bytes of old Office files and of encrypted new ones."""
@@ -292,7 +292,7 @@ def test_no_permission(problems: Callable[..., list[Found]], monkeypatch: pytest
 
 
 def test_too_large(problems: Callable[..., list[Found]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MOST_MB", 1)
+    monkeypatch.setattr(opening, "MOST_MB", 1)
     assert problems({"隐患报告_2020-03.csv": NEAR_MISS + "," * 2_000_000}) == [APART["too large"]]
 
 
@@ -305,7 +305,7 @@ def packed(*items: tuple[str, bytes]) -> bytes:
 
 
 def test_zip_bomb(problems: Callable[..., list[Found]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MOST_UNPACKED_MB", 10)
+    monkeypatch.setattr(workbook, "MOST_UNPACKED_MB", 10)
     bomb = packed(("xl/worksheets/sheet1.xml", b" " * 12_000_000))
     assert len(bomb) < 20_000
     assert problems({"隐患报告_2020-03.xlsx": bomb}) == [APART["zip bomb"]]
@@ -326,7 +326,7 @@ def test_a_damaged_workbook_is_named_or_read_but_never_raises(data: st.DataObjec
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "x.xlsx"
         path.write_bytes(bytes(content))
-        opened = sheets.open_file(path, "x.xlsx")
+        opened = opening.open_file(path, "x.xlsx")
     assert [p.code for p in opened.problems] in ([], ["file.not_xlsx"], ["file.bomb"], ["file.old_xls"])
     assert opened.problems == [] or opened.grids == []
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from fourfocus.facts.importer import Reading
+from fourfocus.facts.outcome import Reading
 from fourfocus.facts.store import Store
 
 Found = tuple[str, str, str, int, str, str, str, str, str]
@@ -151,7 +151,7 @@ N1,2020-03-05,1001,ws,漏油,
         [
             ("total.differs", "来坯_2020-03.csv", "来坯_2020-03", 4, "来坯量(吨)", "25.5",
              "合计行写的是 25.5，各行相加是 25 吨", "找出差 0.5 吨 的那一行，改正明细或合计",
-             "the 合计 row says 25.5, the rows add up to 25 吨"),
+             "the 合计 row says 25.5, the rows add up to 25 t"),
         ],
     ),
     "subtotal that differs": (
@@ -181,7 +181,7 @@ N1,2020-03-05,1001,ws,漏油,
         [
             ("total.differs", "来坯_2020-03.csv", "来坯_2020-03", 2, "来坯量(吨)", "26",
              "合计行写的是 26，各行相加是 25 吨", "找出差 1 吨 的那一行，改正明细或合计",
-             "the 合计 row says 26, the rows add up to 25 吨"),
+             "the 合计 row says 26, the rows add up to 25 t"),
         ],
     ),
     "total finer than the records": (
@@ -194,7 +194,7 @@ N1,2020-03-05,1001,ws,漏油,
         [
             ("total.differs", "来坯_2020-03.csv", "来坯_2020-03", 3, "来坯量(吨)", "12.0006吨",
              "合计行写的是 12.0006吨，各行相加是 12 吨", "找出差 0.0006 吨 的那一行，改正明细或合计",
-             "the 合计 row says 12.0006吨, the rows add up to 12 吨"),
+             "the 合计 row says 12.0006吨, the rows add up to 12 t"),
         ],
     ),
     "total that is no number": (
@@ -353,7 +353,7 @@ N2,2020-03-05,1001,ws,漏油,2020-03-04
         [
             ("check.before", "电价时段.csv", "电价时段", 2, "起始(小时)", "12",
              "“起始”（12 小时）应早于“终止”（8.5 小时）", "检查这两项，可能填反，或日期差一天",
-             "From (12 小时) must be before To (8.5 小时)"),
+             "From (12 h) must be before To (8.5 h)"),
         ],
     ),
     "more present than expected": (
@@ -377,7 +377,7 @@ M1,b1,2020-03-05,党课,1.5,20,21
         [
             ("check.at_most", "来坯_2020-03.csv", "来坯_2020-03", 2, "热送量(吨)", "12.5",
              "“热送量”（12.5 吨）大于“来坯量”（12 吨）", "检查两个数字",
-             "Hot delivered (12.5 吨) is more than Weight (12 吨)"),
+             "Hot delivered (12.5 t) is more than Weight (12 t)"),
         ],
     ),
     "extended to no day": (
@@ -401,7 +401,7 @@ C1,2020-03,100,90
         [
             ("check.needs", "措施效果_2020-03.csv", "措施效果_2020-03", 2, "确认人", "",
              "“确认效益”为“90 元”时，必须填“确认人”", "补上“确认人”",
-             "where Confirmed is '90 元', Confirmed by must be given"),
+             "where Confirmed is '90 yuan', Confirmed by must be given"),
         ],
     ),
     "more product than billet": (
@@ -413,7 +413,7 @@ bar,2020-03-05,白班,甲,rb16,400,1000,990,5,5,5,480,400,实物
         [
             ("check.parts_exceed", "班产量_2020-03-05.csv", "班产量_2020-03-05", 2, "投坯量(吨)", "1000",
              "合格量、检验废、中废、切头尾合计 1005 吨，大于投坯量 1000 吨", "检查各项重量；按理论重量计的，请把计重方式填“理论”",
-             "Qualified output, Rejected, Cobbles, Crops add up to 1005 吨, more than Billet charged 1000 吨"),
+             "Qualified output, Rejected, Cobbles, Crops add up to 1005 t, more than Billet charged 1000 t"),
         ],
     ),
     "much of the billet unaccounted for": (
@@ -425,7 +425,7 @@ bar,2020-03-05,白班,甲,rb16,400,1000,960,0,0,5,480,400,实物
         [
             ("check.rest_large", "班产量_2020-03-05.csv", "班产量_2020-03-05", 2, "投坯量(吨)", "1000",
              "投坯量减去合格量、检验废、中废、切头尾还差 35 吨，占 3.50%，通常不超过 3%", "请核对；确实如此则无须改动",
-             "Billet charged less Qualified output, Rejected, Cobbles, Crops leaves 35 吨, 3.50 %, usually at most 3 %"),
+             "Billet charged less Qualified output, Rejected, Cobbles, Crops leaves 35 t, 3.50 %, usually at most 3 %"),
         ],
     ),
     "two stops overlap": (
@@ -583,7 +583,7 @@ bar,2020-03-05 17:00,2020-03-05 18:00,机械,J01
         [
             ("check.stock", "坯库存_2020-03.csv", "坯库存_2020-03", 3, "期末库存(吨)", "111",
              "2020-03-05 期末库存应为 112 吨（上期 100 吨＋来坯 12 吨－投坯 0 吨），实为 111 吨", "检查来坯、投坯和盘点数",
-             "closing stock of 2020-03-05 should be 112 吨 (100 吨 + 12 吨 in - 0 吨 charged), found 111 吨"),
+             "closing stock of 2020-03-05 should be 112 t (100 t + 12 t in - 0 t charged), found 111 t"),
         ],
     ),
 }

@@ -11,19 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fourfocus.facts import cells
-from fourfocus.facts.cells import (
-    CellError,
-    Reading,
-    convert,
-    parse_day,
-    parse_id,
-    parse_month,
-    parse_number,
-    parse_time,
-    parse_time_of_day,
-    parser,
-)
+from fourfocus.facts.cells import base as cells
+from fourfocus.facts.cells.base import CellError, Reading
+from fourfocus.facts.cells.convert import convert, parser
+from fourfocus.facts.cells.moments import parse_day, parse_month, parse_time, parse_time_of_day
+from fourfocus.facts.cells.numbers import parse_number
+from fourfocus.facts.cells.words import parse_id
 from fourfocus.facts.periods import month_named, parse_period, read_period
 from fourfocus.facts.schema import Column, Kind, Words
 from fourfocus.facts.tables import CATALOG

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from fourfocus.facts.importer import Reading
+from fourfocus.facts.outcome import Reading
 from fourfocus.facts.store import Store
 
 Try = Callable[..., Reading]
@@ -239,7 +239,7 @@ def test_product_flags_count_on_the_day_of_the_record(own_mill: Store, try_files
 
 
 def test_checks_look_around_the_period_only_as_far_as_they_must() -> None:
-    from fourfocus.facts.checks import NEAR as AROUND
+    from fourfocus.facts.checks.pending import NEAR as AROUND
 
     assert timedelta(days=31) < AROUND  # a stop over a whole month is still seen
 
@@ -247,9 +247,10 @@ def test_checks_look_around_the_period_only_as_far_as_they_must() -> None:
 def test_every_kind_of_check_has_its_function() -> None:
     from typing import get_args
 
-    from fourfocus.facts import checks, schema
+    from fourfocus.facts import schema
+    from fourfocus.facts.checks import run
 
-    assert set(checks._RUN) == set(get_args(schema.Check))
+    assert set(run._RUN) == set(get_args(schema.Check))
 
 
 def test_every_check_of_the_catalogue_names_columns_that_are_there() -> None:

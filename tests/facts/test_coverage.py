@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fourfocus.facts.coverage import Cell, State, coverage
-from fourfocus.facts.importer import Reading
+from fourfocus.facts.outcome import Reading
 from fourfocus.facts.store import Store
 
 Try = Callable[..., Reading]

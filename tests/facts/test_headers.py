@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -17,10 +20,11 @@ from fourfocus.facts.headers import (
     which_table,
 )
 from fourfocus.facts.problems import Problem
-from fourfocus.facts.schema import Kind
-from fourfocus.facts.sheets import Grid
+from fourfocus.facts.reading import shown_quantity
+from fourfocus.facts.schema import Kind, Words
+from fourfocus.facts.sheets.grid import Grid
 from fourfocus.facts.tables import CATALOG
-from fourfocus.facts.units import parse_unit
+from fourfocus.facts.units import DIMENSIONS, UnitMismatch, UnknownUnit, parse_unit, unit_names
 
 
 def grid(*rows: list[str], sheet: str = "Sheet1") -> Grid:
@@ -76,7 +80,9 @@ def test_a_profile_gives_headers_of_its_own() -> None:
 def test_every_accepted_header_of_every_table_is_its_column() -> None:
     for table in CATALOG.values():
         for column in table.columns:
-            for header in [*accepted_headers(column), column.title.en, *column.aliases]:
+            english = accepted_headers(column, "en")
+            assert all(header.isascii() for header in english), english
+            for header in [*accepted_headers(column), *english, column.title.en, *column.aliases]:
                 found = column_of(header, table, {})
                 assert found is not None and found[0] == column.name, (table.name, header, found)
 
@@ -90,6 +96,24 @@ def test_every_unit_a_message_offers_is_read() -> None:
                 assert len({parse_unit(unit, column.unit or "n").factor for unit in units}) == len(units)
                 if default_unit(column):
                     assert units[0] == default_unit(column)
+                english = accepted_units(column, "en")
+                assert all(parse_unit(unit, column.unit or "n").factor > 0 for unit in english)
+                assert not re.search("[\u4e00-\u9fff]", " ".join(english)), english
+
+
+def test_quantities_in_english_messages_have_english_units() -> None:
+    """12.5 t is 12,500 kg; 万元 has no English name, so 3 of them are shown as 30,000 yuan."""
+    output, expense = CATALOG["shift_output"]["qualified_kg"], CATALOG["expense"]["amount_fen"]
+    assert shown_quantity(12_500, output, parse_unit("吨", "kg")) == Words("12.5 吨", "12.5 t")
+    assert shown_quantity(3_000_000, expense, parse_unit("万元", "fen")) == Words("3 万元", "30000 yuan")
+    price = CATALOG["tariff"]["price_fen_per_mwh"]
+    assert shown_quantity(65_000, price, parse_unit("元/度", "fen/mwh")) == Words("0.65 元/度", "0.65 yuan/kWh")
+    assert shown_quantity(7, CATALOG["billet_supply"]["billets_n"], parse_unit("支", "n")) == Words("7 支", "7")
+    for unit in (unit for base in DIMENSIONS for unit in unit_names(base)):
+        for column in (c for t in CATALOG.values() for c in t.columns if c.kind is Kind.INT):
+            with suppress(UnitMismatch, UnknownUnit):
+                shown = shown_quantity(10**12, column, parse_unit(unit, column.unit or "n"))
+                assert not re.search("[\u4e00-\u9fff]", shown.en), (unit, shown)
 
 
 def test_the_header_is_the_row_that_knows_most() -> None:

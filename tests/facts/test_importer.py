@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from fourfocus.facts.importer import Options, Reading, import_files, read_files
+from fourfocus.facts.importer import import_files, read_files
+from fourfocus.facts.outcome import Options, Reading
 from fourfocus.facts.problems import MOST_PER_KIND
 from fourfocus.facts.reading import Asked
 from fourfocus.facts.schema import Table
@@ -55,6 +56,18 @@ def test_rare_characters_survive_every_encoding(encoding: str, own_mill: Store, 
     assert reading.ok
     stored = Store.open(own_mill.folder).as_of().rows("near_miss").to_pylist()
     assert {(row["report"], row["person"], row["hazard"]) for row in stored} >= {("N-𬭎2", "1001", "𬭎镍钢轧辊龟裂")}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_code_or_text_that_looks_like_a_date_stays_text(try_files: Try, kind: str) -> None:
+    """In a CSV nothing else can be meant, and in a workbook the cell is formatted as text."""
+    rows = [["报告编号", "报告日期", "单位", "隐患"], ["3-1", "2020-03-05", "ws", "2020-03-10"],
+            ["2020-1-2", "2020-03-05", "ws", "3月1日"]]  # fmt: skip
+    text = "".join(",".join(row) + "\n" for row in rows)
+    reading = try_files({f"隐患报告_2020-03.{kind}": text if kind == "csv" else {"隐患报告": rows}})
+    assert [(row["report"], row["hazard"]) for row in rows_of(reading, "near_miss")] == [
+        ("2020-1-2", "3月1日"), ("3-1", "2020-03-10"),
+    ]  # fmt: skip
 
 
 def test_numbers_as_text_apostrophes_and_blanks_of_all_kinds(try_files: Try) -> None:

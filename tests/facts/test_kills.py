@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
-from tests.facts.killing import Step, steps
+from tests.facts.killing import KINDS, Step, steps
 from tests.facts.stores import NOW, TABLES, as_text, quickly
 
+from fourfocus.facts.log import HEAD, entry_name, head_content
 from fourfocus.facts.store import Store
 from fourfocus.facts.verify import verify
 
@@ -31,13 +33,17 @@ def ask() -> Iterator[Any]:
         assert server.stdin is not None
         assert server.stdout is not None
 
-        def send(**trial: Any) -> tuple[int, float]:
+        def send(
+            folder: Path, todo: list[Step], after: int | None = None, delay: float = 0, company: bool = False
+        ) -> list[float]:
             assert server.stdin is not None
             assert server.stdout is not None
-            server.stdin.write(json.dumps(trial) + "\n")
+            said = [(step.kind, step.lines, step.number) for step in todo]
+            asked = {"folder": str(folder), "todo": said, "after": after, "delay": delay, "company": company}
+            server.stdin.write(json.dumps(asked) + "\n")
             server.stdin.flush()
-            acknowledged, took = json.loads(server.stdout.readline())
-            return acknowledged, took
+            told: list[float] = json.loads(server.stdout.readline())
+            return told
 
         yield send
         server.stdin.close()
@@ -65,6 +71,11 @@ class Known:
         named = self.lines if lines is None else lines
         return {f"{line} 3-{day}": number for line, number in named.items() for day in (1, 2)}
 
+    def states(self, todo: list[Step], acknowledged: int) -> list[tuple[dict[str, int | None], int | None]]:
+        """What may be found: what was acknowledged, or that and the step in work."""
+        sure, perhaps = self.after(todo[:acknowledged]), self.after(todo[: acknowledged + 1])
+        return [(sure.rows(), sure.register), (perhaps.rows(), perhaps.register)]
+
 
 def said(folder: Path) -> tuple[dict[str, int | None], int | None]:
     facts = Store.open(folder, TABLES).as_of()
@@ -73,37 +84,75 @@ def said(folder: Path) -> tuple[dict[str, int | None], int | None]:
     return as_text(quickly(facts, "output")), register[0] if register else None
 
 
-@pytest.mark.parametrize("kills", [15, pytest.param(1_000, marks=pytest.mark.verify)])
+KILLS = 15
+TURNS = [pytest.param(250, turn, marks=pytest.mark.verify) for turn in range(1, 5)]
+"""A thousand, in turns that several processes can share; each with its own seed."""
+
+
+@pytest.mark.parametrize(("kills", "turn"), [(KILLS, 0), *TURNS])
 def test_random_kills_lose_nothing_acknowledged_and_leave_nothing_half_done(
-    tmp_path: Path, ask: Any, kills: int
+    tmp_path: Path, ask: Any, kills: int, turn: int
 ) -> None:
-    chosen = random.Random(kills)
-    folder, known = Store.create(tmp_path / "0", TABLES).folder, Known()
-    # The shortest of some undisturbed runs: a worker is killed at any moment up to that.
-    whole = min(ask(folder=str(folder), seed=n, known=[], delay=None, company=False)[1] for n in range(1, 4))
+    chosen = random.Random(turn)
+    lasts = durations(tmp_path / "0", ask, chosen)
+    folder, known = Store.create(tmp_path / "1", TABLES).folder, Known()
     in_flight: Counter[str] = Counter()
-    for number in range(kills):
-        if number % 20 == 0:
-            folder, known = Store.create(tmp_path / f"{number + 1}", TABLES).folder, Known()
-        seed = 100 + number
-        todo = steps(seed, list(known.lines))
-        acknowledged, _ = ask(
-            folder=str(folder), seed=seed, known=list(known.lines), delay=chosen.uniform(0, whole),
-            company=number % 3 == 0,
-        )  # fmt: skip
-        sure, perhaps = known.after(todo[:acknowledged]), known.after(todo[: acknowledged + 1])
-        found = said(folder)
-        assert found in [(k.rows(), k.register) for k in (sure, perhaps)], f"trial {number}, {todo[acknowledged]}"
-        known = perhaps if found == (perhaps.rows(), perhaps.register) else sure
-        checked = verify(folder)
-        assert checked.damage == (), f"trial {number}"
-        if acknowledged < len(todo):
-            in_flight[todo[acknowledged].kind] += 1
-        if number % 20 == 19:
+    seen: Counter[str] = Counter()
+    for number in range(10, 10 + kills):
+        if number % 20 == 9:
             _every_earlier_state(folder, known)
-    print(f"{kills} kills, in flight: {dict(in_flight)}")
-    if kills >= 1_000:  # enough of each kind was really interrupted
-        assert min(in_flight[kind] for kind in ("import", "supersede", "compact")) >= 100, in_flight
+            folder, known = Store.create(tmp_path / f"{number}", TABLES).folder, Known()
+        todo = steps(chosen, number, list(known.lines))
+        at = _aim(chosen, todo, KINDS[number % 3])
+        delay = chosen.uniform(0, 1.5 * lasts[todo[at].kind])  # beyond its commit, too
+        acknowledged = len(ask(folder, todo, at, delay, company=number % 4 == 0))
+        found, may_be = said(folder), known.states(todo, acknowledged)
+        in_work = todo[acknowledged].kind if acknowledged < len(todo) else "nothing"
+        assert found in may_be, f"trial {number}: {acknowledged} of {todo} acknowledged, {in_work} in work"
+        known = known.after(todo[: acknowledged + (found != may_be[0])])
+        assert verify(folder).damage == (), f"trial {number}"
+        in_flight[in_work] += 1
+        seen["done" if found != may_be[0] else "not done"] += in_work not in ("nothing", "compact")
+    print(f"{kills} kills, in work: {dict(in_flight)}; what was in work was {dict(seen)}")
+    if kills > KILLS:  # enough of each kind was really interrupted, before the commit and after it
+        assert min(in_flight[kind] for kind in KINDS) >= kills // 8, in_flight
+        assert min(seen["done"], seen["not done"]) >= 3, seen
+
+
+def durations(folder: Path, ask: Any, chosen: random.Random) -> dict[str, float]:
+    """How many seconds each kind of step takes when nobody disturbs it: the median of some."""
+    took: dict[str, list[float]] = {kind: [] for kind in KINDS}
+    number, folder = 1, Store.create(folder, TABLES).folder
+    while min(map(len, took.values())) < 3:
+        todo = steps(chosen, number, [])
+        told = ask(folder, todo)
+        assert len(told) == len(todo)
+        for at in range(1, len(todo)):  # the first one includes the start of the process
+            took[todo[at].kind].append(told[at] - told[at - 1])
+        number += 1
+    return {kind: median(some) for kind, some in took.items()}
+
+
+def _aim(chosen: random.Random, todo: list[Step], kind: str) -> int:
+    """The step to interrupt: one of the wanted kind where there is one."""
+    some = [at for at, step in enumerate(todo) if step.kind == kind]
+    return chosen.choice(some or range(len(todo)))
+
+
+def test_a_lost_commit_or_one_too_many_would_be_noticed(tmp_path: Path) -> None:
+    """The comparison itself: what a worker told and what the store says, with one commit taken away behind its back."""
+    todo = [Step("import", ("a", "b"), 1), Step("supersede", ("a", "b"), 2), Step("import", ("c", "d"), 3)]
+    store = Store.create(tmp_path / "store", TABLES)
+    for step in todo:
+        store.commit(step.batches(), known_at=NOW)
+    whole = said(store.folder)
+    for acknowledged, is_fine in ((3, True), (2, True), (1, False), (0, False)):
+        assert (whole in Known().states(todo, acknowledged)) == is_fine
+    log = store.folder / "log"
+    (log / entry_name(3)).unlink()
+    (log / HEAD).write_bytes(head_content(2, store.entries[1].digest()))
+    assert said(store.folder) not in Known().states(todo, 3)
+    assert said(store.folder) in Known().states(todo, 2)
 
 
 def _every_earlier_state(folder: Path, known: Known) -> None:

@@ -15,9 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.facts import notations
 
-from fourfocus.facts import importer
+from fourfocus.facts import defaults, importer
 from fourfocus.facts.factset import FactSet
-from fourfocus.facts.importer import Options, read_files
+from fourfocus.facts.importer import read_files
+from fourfocus.facts.outcome import Options
 from fourfocus.facts.reading import Asked
 from fourfocus.facts.tables import CATALOG
 
@@ -79,7 +80,7 @@ STORE: Any = Registers()
 def _no_checks_across(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Rows are drawn column by column; what columns and rows say of each other is tested elsewhere."""
     monkeypatch.setattr(importer, "run_checks", lambda pending: ())
-    monkeypatch.setattr(importer, "DEFAULTS", {})
+    monkeypatch.setattr(defaults, "DEFAULTS", {})
     yield
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from fourfocus.facts.importer import Reading
+from fourfocus.facts.outcome import Reading
 from fourfocus.facts.report import ERROR_FILL, WARNING_FILL, annotated_copies, summary, to_dict
 from fourfocus.facts.tables import CATALOG
 

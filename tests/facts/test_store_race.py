@@ -16,7 +16,8 @@ from tests.facts.stores import NOW, TABLES, as_text, day, march, output, product
 from fourfocus.facts.batch import Batch
 from fourfocus.facts.disk import Disk
 from fourfocus.facts.factset import ALL_PARTS
-from fourfocus.facts.importer import Options, import_files
+from fourfocus.facts.importer import import_files
+from fourfocus.facts.outcome import Options
 from fourfocus.facts.reading import Asked
 from fourfocus.facts.store import ScopeClash, Store, StoreError
 from fourfocus.facts.verify import verify

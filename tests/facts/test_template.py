@@ -14,9 +14,11 @@ import pytest
 from tests.facts import notations
 from tests.facts.test_notation import STORE
 
-from fourfocus.facts import importer, reference
+from fourfocus.documents import reference
+from fourfocus.facts import defaults, importer
 from fourfocus.facts.headers import default_unit
-from fourfocus.facts.importer import Options, Reading, import_files, read_files
+from fourfocus.facts.importer import import_files, read_files
+from fourfocus.facts.outcome import Options, Reading
 from fourfocus.facts.reading import Asked
 from fourfocus.facts.schema import AtMost, Before, Choice, Column, Kind, NoOverlap, Table, Words
 from fourfocus.facts.store import Store
@@ -54,7 +56,7 @@ def fitting(table: Table, row: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("name", list(CATALOG))
 def test_what_is_filled_into_a_template_comes_back(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importer, "run_checks", lambda pending: ())  # rows are drawn column by column
-    monkeypatch.setattr(importer, "DEFAULTS", {})
+    monkeypatch.setattr(defaults, "DEFAULTS", {})
     table, lang = CATALOG[name], "en" if list(CATALOG).index(name) % 3 == 0 else "zh"
     rows = [fitting(table, row) for row in notations.rows_of(table, Random(name), 6)]
     rows = list({tuple(row[part] for part in table.key): row for row in rows}.values())
@@ -100,7 +102,7 @@ def test_a_template_says_what_to_fill_in(tmp_path: Path) -> None:
 def test_headers_of_templates_carry_units() -> None:
     assert header_of(CATALOG["shift_output"]["qualified_kg"], "zh") == "合格量(吨)"
     assert header_of(CATALOG["coverage"]["share_ppm"], "zh") == "份额(%)"
-    assert header_of(CATALOG["tariff"]["price_fen_per_mwh"], "en") == "Price(元/MWh)"
+    assert header_of(CATALOG["tariff"]["price_fen_per_mwh"], "en") == "Price(yuan/MWh)"
     assert header_of(CATALOG["contest_result"]["place_n"], "zh") == "名次"
 
 

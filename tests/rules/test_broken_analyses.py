@@ -94,3 +94,69 @@ def test_an_amount_in_another_unit_is_refused() -> None:
     assert [one.code for one in checked(RECORDS.replace("least_day: 12", "least_day: param.yield_target"))] == [
         "param.unit"
     ]
+
+
+WINDOW = """\
+- id: window
+  title: 窗口
+  clause: rules/1
+  basis: practice
+  from: 2020-01-01
+  unit: d
+  values:
+    - {from: 2020-01-01, value: 7, source: 本厂}
+    - {from: 2020-03-01, value: 8, source: 本厂}
+"""
+STOPS = "count(repeated_stop, where=after_s <= param.window)"
+
+
+def with_output(formula: str, **more: str) -> list:
+    """The small pack with another formula for its output, and further texts for its files."""
+    files = {name: text.encode() for name, text in FILES.items()}
+    old = "formula: sum(shift_output.qualified_kg)\n  unit: t"
+    assert old in FILES["indicators.yaml"]
+    files["indicators.yaml"] = FILES["indicators.yaml"].replace(old, f"formula: {formula}\n  unit: 次").encode()
+    for name, text in more.items():
+        files[f"{name}.yaml"] = (FILES.get(f"{name}.yaml", "") + text).encode()
+    return check_pack(files)[1].sorted()
+
+
+def said(problems: list) -> list[tuple[str, str, str]]:
+    return [(one.code, f"{one.what()} → {one.right()}", f"{one.what('en')} → {one.right('en')}") for one in problems]
+
+
+def test_a_formula_over_a_table_only_a_rule_makes_needs_that_rule() -> None:
+    assert with_output("count(line_record)", analyses=RECORDS) == []
+    expected = (
+        "formula.needs_rule",
+        "2020-01-01 没有生效的“records”分析，line_record 是空的 → 在 analyses.yaml 写一条 kind: records 的规则，或给指标写 to",
+        "on 2020-01-01 no analysis of kind records holds, so that line_record is empty → write a rule of kind records in analyses.yaml, or end the indicator",
+    )
+    assert said(with_output("count(line_record)")) == [expected]
+    # The rule ends with February, the indicator does not.
+    ended = RECORDS.replace("from: 2020-01-01", "from: 2020-01-01\n  to: 2020-03-01")
+    assert [(one.code, one.what("en")) for one in with_output("count(line_record)", analyses=ended)] == [
+        ("formula.needs_rule", "on 2020-03-01 no analysis of kind records holds, so that line_record is empty")
+    ]
+
+
+def test_a_window_longer_than_what_is_looked_at_is_noticed_from_its_day_on() -> None:
+    # Seven days are 604,800 s and may be asked for; the eight days of March are not looked back.
+    assert with_output(STOPS, parameters=WINDOW.replace("value: 8", "value: 6")) == []
+    expected = (
+        "formula.beyond",
+        "repeated_stop.after_s 不会超过 604800，这个条件总是成立或总不成立 → 写不大于 604800 的值；程序只看这么远",
+        "repeated_stop.after_s is never more than 604800: the condition is always or never true → compare with at most 604800; no more is looked at",
+    )
+    assert said(with_output(STOPS, parameters=WINDOW)) == [expected]
+
+
+def test_every_table_that_only_a_rule_makes_is_known_to_the_checker() -> None:
+    from fourfocus.engine.derived import DERIVED
+    from fourfocus.engine.derived.base import Ruled
+
+    made = {name: one.kind.makes for name, one in DERIVED.items() if isinstance(one, Ruled)}
+    assert {name: makes for name, makes in made.items() if makes} == {
+        "line_record": "line_record",
+        "cost_effect": "cost_effect",
+    }

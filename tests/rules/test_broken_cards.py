@@ -61,9 +61,9 @@ BROKEN = [
         "{settlement: inspection, weight: 40}",
         "{weight: 40}",
         [
-            "scorecards.yaml:12:7 party: 考核项要写 indicator 或 settlement 之一 → 只写其中一个",
+            "scorecards.yaml:12:7 party: 考核项要写 indicator、settlement 或 owned 之一 → 只写其中一个",
         ],
-        "an item names either an indicator or a settlement → write exactly one of them",
+        "an item names an indicator, a settlement or 'owned' → write exactly one of them",
     ),
     (
         "card.twice",
@@ -123,9 +123,9 @@ BROKEN = [
         "    - indicator: yield_rate\n      weight: 100\n",
         "    - {settlement: tasks, weight: 50}\n    - indicator: yield_rate\n      weight: 50\n",
         [
-            "scorecards.yaml:23:20 production: 结算规则 tasks 只对党支部结算，这张计分卡的对象是 line → 放进 subject: branch 的计分卡",
+            "scorecards.yaml:23:20 production: 结算规则 tasks 不对 line 结算 → 可放进的计分卡：subject 为 branch",
         ],
-        "the settlement tasks settles branches, this scorecard is for line → put it on a card with subject: branch",
+        "the settlement tasks does not settle line → put it on a card for one of: branch",
     ),
     (
         "card.not_in_force",

@@ -21,9 +21,9 @@ BROKEN = [
         "",
         "- id: a\n",
         [
-            "indicator.yaml : 规则包里没有这种文件 → 用这些名字之一：indicators.yaml、standards.yaml、points.yaml；说明文字放进 README.md",
+            "indicator.yaml : 规则包里没有这种文件 → 用这些名字之一：indicators.yaml、special_indicators.yaml、units.yaml；说明文字放进 README.md",
         ],
-        "a pack has no file of this name → use one of: indicators.yaml, standards.yaml, points.yaml; prose belongs in README.md",
+        "a pack has no file of this name → use one of: indicators.yaml, special_indicators.yaml, units.yaml; prose belongs in README.md",
     ),
     (
         "pack.list",

@@ -129,6 +129,30 @@ BROKEN = [
         ],
         "the template does not go with 'dimensions' → give 'dimensions' with the template 'four' and only with it, each with cards of the kinds under 'production'",
     ),
+    (
+        "pay.limits",
+        "pay.yaml",
+        "*",
+        "- {id: M, kind: card, title: 管, serves: centre, clause: rules/1, basis: practice, from: 2020-01-01, levels: section, party_weight: 0.4, business_weight: 0.6, duties: [{duty: D1, side: party, card: party, subject: B, weight: 1}, {duty: D2, side: business, card: party, subject: B, weight: 1}]}\n- {id: W, kind: pay, title: 薪, serves: centre, clause: rules/1, basis: practice, from: 2020-01-01, card: M, below: 0.9, least: 1.2, most: 1.1, minimum: 1, steps: [{at_least: 80, coefficient: 1}]}\n",
+        ["pay.yaml:2:128 W: 系数的下限高于上限 → least 是最低系数，most 是最高系数"],
+        "the least coefficient lies above the most → least is the lowest coefficient, most the highest",
+    ),
+    (
+        "pay.beyond",
+        "pay.yaml",
+        "*",
+        "- {id: M, kind: card, title: 管, serves: centre, clause: rules/1, basis: practice, from: 2020-01-01, levels: section, party_weight: 0.4, business_weight: 0.6, duties: [{duty: D1, side: party, card: party, subject: B, weight: 1}, {duty: D2, side: business, card: party, subject: B, weight: 1}]}\n- {id: W, kind: pay, title: 薪, serves: centre, clause: rules/1, basis: practice, from: 2020-01-01, card: M, below: 0.9, least: 0.9, most: 1.1, minimum: 1, steps: [{at_least: 80, coefficient: 1.2}]}\n",
+        ["pay.yaml:2:192 W: 系数 1.2 在 0.9 至 1.1 之外，永远用不到 → 改系数，或改 least、most"],
+        "the coefficient 1.2 is not within 0.9 to 1.1 and never counts → change it, or 'least' or 'most'",
+    ),
+    (
+        "rule.private",
+        "points.yaml",
+        "*",
+        "- {id: P, kind: records, title: 分, serves: centre, clause: rules/1, basis: practice, from: 2020-01-01, pillar: work, month_cap: 1, points: 1, table: exemption, person: person, on: valid_from, match: {reason: [illness]}}\n",
+        ["points.yaml:1:201 P: exemption 的“reason”是保密的，规则不能用 → 去掉这个条件；保密的内容不进入结算"],
+        "'reason' of exemption is private: no rule may use it → remove the condition; a close never sees what is private",
+    ),
 ]
 
 

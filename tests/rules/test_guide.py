@@ -34,7 +34,7 @@ def edited() -> dict[str, bytes]:
     return files
 
 
-def test_the_page_has_the_three_examples() -> None:
+def test_the_page_has_its_examples() -> None:
     assert [head for head, _ in BLOCKS] == [
         "追加到 parameters.yaml",
         "追加到 indicators.yaml",
@@ -43,17 +43,19 @@ def test_the_page_has_the_three_examples() -> None:
         "追加到 standards.yaml",
         "新文件 cases/stops.yaml",
         "测算",
+        "追加到 points.yaml",
+        "新文件 cases/contact.yaml",
     ]
 
 
 def test_what_the_page_adds_is_in_order_and_its_cases_come_out() -> None:
     files = edited()
     own = {name: data for name, data in files.items() if not name.startswith("cases/")}
-    own |= {name: files[name] for name in ("cases/reject.yaml", "cases/stops.yaml")}
+    own |= {name: files[name] for name in ("cases/reject.yaml", "cases/stops.yaml", "cases/contact.yaml")}
     pack, problems, counts = check_pack(own)
     assert [f"{one.place} {one.what()}" for one in problems] == []
     assert pack is not None
-    assert counts["cases"] == 2
+    assert counts["cases"] == 3
 
 
 @pytest.mark.parametrize(("old", "new"), [('"0.40"', '"0.50"'), ("ordinary", "serious")])

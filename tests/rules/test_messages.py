@@ -16,6 +16,11 @@ def test_every_message_has_a_test_with_its_exact_text() -> None:
     assert [code for code in MESSAGES if f'"{code}"' not in tests] == []
 
 
+def test_there_are_at_least_sixty_kinds_of_broken_pack() -> None:
+    """``messages.py`` is the one list of them; every entry has a test, as the test above sees to."""
+    assert len(MESSAGES) >= 60
+
+
 def test_the_small_pack_is_in_order(small: dict[str, bytes]) -> None:
     pack, problems, counts = check_pack(small)
     assert pack is not None

@@ -17,9 +17,12 @@ COMMANDS: dict[str, str] = {
     "store": "fourfocus.cli.facts:store",
     "check": "fourfocus.cli.close:check",
     "close": "fourfocus.cli.close:close",
-    "explain": "fourfocus.cli.close:explain",
+    "explain": "fourfocus.cli.explain:explain",
+    "book": "fourfocus.cli.documents:book",
+    "slips": "fourfocus.cli.documents:slips",
     "what-if": "fourfocus.cli.what_if:what_if",
     "replay": "fourfocus.cli.what_if:replay",
+    "payroll": "fourfocus.cli.payroll:payroll",
     "serve": "fourfocus.cli.site:serve",
     "site": "fourfocus.cli.site:site",
 }

@@ -1,4 +1,4 @@
-"""Commands about rules and results: check, close, explain."""
+"""Commands about rules and results: check, close."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from typing import Any
 import click
 from rich.markup import escape
 from rich.table import Table as RichTable
-from rich.tree import Tree
 
 from fourfocus.cli.common import Session, speaks
 from fourfocus.cli.grids import show_grid
 from fourfocus.cli.inputs import FOLDER, STORE_OPTION, moment_of, open_store
-from fourfocus.engine.bundle import MANIFEST, Bundle, BundleError
+from fourfocus.engine import people
+from fourfocus.engine.brand_report import grids as brand_grids
+from fourfocus.engine.bundle import MANIFEST, BundleError
 from fourfocus.engine.bundle import read as read_bundle
 from fourfocus.engine.bundle import write as write_bundle
 from fourfocus.engine.cases import check_pack
 from fourfocus.engine.close import CloseError, Result
 from fourfocus.engine.close import close as close_month
-from fourfocus.engine.explain import Explainer, Node, NoSuch
 from fourfocus.engine.finals import Final
 from fourfocus.engine.lines import points
-from fourfocus.engine.report import headline, in_language, to_dict
+from fourfocus.engine.report import headline, in_language, to_dict, without_persons
+from fourfocus.facts.calendar import next_month
 from fourfocus.rules.pack import NoPack, Pack, read_folder
 from fourfocus.rules.problems import Problems
 from fourfocus.rules.spec import MonthOf
@@ -89,6 +90,7 @@ _COUNTS = {
     "points": ("积分规则", "points rules"),
     "stars": ("评星规则", "star rules"),
     "managers": ("管理人员规则", "rules of managers"),
+    "brand": ("品牌规则", "rules of the brand"),
 }
 
 
@@ -134,6 +136,14 @@ def show_problems(session: Session, problems: Problems) -> None:
     multiple=True,
     help="前几个月的月结包，或放着它们的文件夹 / bundles of earlier months, or a folder of them",
 )
+@click.option(
+    "--until",
+    default=None,
+    help="测算：只用这一天之前的记录，如 2020-06-16 / simulate with the records before a day",
+)
+@click.option(
+    "--persons", is_flag=True, help="也列出个人的积分、得分和绩效（仅限有权的人）/ also what concerns single people"
+)
 @click.option("--force", is_flag=True, help="覆盖已有的月结包 / replace a bundle that is there")
 @speaks
 def close(
@@ -146,6 +156,8 @@ def close(
     mill: str | None,
     book: Path | None,
     finals_paths: tuple[Path, ...],
+    until: str | None,
+    persons: bool,
     force: bool,
 ) -> None:
     """Close one month of a store by a pack."""
@@ -161,6 +173,8 @@ def close(
         )
     finals = _finals(session, finals_paths, day)
     facts = open_store(session, store_path).as_of(moment)
+    if until is not None:
+        facts = facts.until(_until(session, until, day))
     try:
         result = close_month([pack], facts, day, moment, finals, mill=mill)
         write_bundle(result, facts, out, replace=force)
@@ -170,11 +184,12 @@ def close(
         hint = session.t("。换一个位置，或加 --force 覆盖。", ". Choose another place, or replace it with --force.")
         session.fail(error.words(session.lang) + (hint if out.exists() else ""))
     if book is not None:
-        _write_book(session, result, book)
+        _write_book(session, result, book, persons=persons)
     if session.json:
-        session.emit(to_dict(result, in_language(session.lang)))
+        found = to_dict(result, in_language(session.lang))
+        session.emit(found if persons else without_persons(found, result))
     else:
-        show_result(session, result)
+        show_result(session, result, persons=persons)
         session.out.print(session.t(f"月结包：{out}", f"Bundle: {out}"), markup=False)
         if book is not None:
             session.out.print(session.t(f"结果表：{book}", f"Workbook: {book}"), markup=False)
@@ -207,26 +222,52 @@ def _month(session: Session, text: str) -> Any:
     return found
 
 
-def _write_book(session: Session, result: Result, path: Path) -> None:
+def _until(session: Session, text: str, month: Any) -> Any:
+    """The day before which records count; it must lie in the month."""
+    from datetime import date
+
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or not month < found <= next_month(month):
+        zh = f"--until 要写 {month:%Y-%m} 里的一天，例如 {month:%Y-%m}-16；“{text}”不是。"
+        session.fail(session.t(zh, f"--until is a day of {month:%Y-%m}, such as {month:%Y-%m}-16; {text!r} is not."))
+    return found
+
+
+def _write_book(session: Session, result: Result, path: Path, *, persons: bool) -> None:
     from fourfocus.documents.book import write_book
 
     try:
-        write_book(result, path, session.lang)
+        write_book(result, path, session.lang, persons=persons)
     except OSError as error:
         session.fail(session.t(f"写不了“{path}”：{error.strerror}", f"cannot write {path}: {error.strerror}"))
 
 
-def show_result(session: Session, result: Result) -> None:
-    """The two-way rankings, indicators against target, open lines and warnings."""
+def show_result(session: Session, result: Result, *, persons: bool = False) -> None:
+    """The two-way rankings, indicators against target, analyses, highlights and stars, open lines and warnings.
+
+    What concerns single people is shown with ``persons`` only.
+    """
     title = session.t(f"{result.month:%Y年%m月} 双向考核", f"Two-way assessment, {result.month:%Y-%m}")
-    for rows, zh, en in ((result.branches, "党支部", "branches"), (result.units, "产线", "units")):
+    for rows, zh, en in ((result.branches, "党支部", "branches"), (result.units, "单位", "units")):
         if rows:
             _show_ranking(session, rows, f"{title} · {session.t(zh, en)}")
     _show_indicators(session, result)
     for outcome in result.analyses:
         for grid in outcome.analyser.grids(outcome.found):
             show_grid(session, grid)
-    _show_open(session, result)
+    for grid in (*people.shared(result), *brand_grids(result), *(people.personal(result) if persons else ())):
+        show_grid(session, grid)
+    _show_open(session, result, persons=persons)
+    if result.finals:
+        listed = [f"{one.month:%Y-%m}" for one in result.finals]
+        zh, en = f"接续的前期结果：{'、'.join(listed)}", f"Earlier results it goes on from: {', '.join(listed)}"
+        session.out.print(session.t(zh, en), style="dim", markup=False)
+    not_shown = None if persons else people.hidden(result)
+    if not_shown is not None:
+        session.out.print(not_shown(session.lang), style="dim", markup=False)
     for warning in result.warnings:
         session.out.print(session.t("提醒：", "Note: ") + warning.words(session.lang), style="yellow", markup=False)
 
@@ -278,23 +319,28 @@ def _show_indicators(session: Session, result: Result) -> None:
                 reading.subject.title,
                 reading.shown or "—",
                 reading.target_shown or "",
-                reading.indicator.unit.text,
+                reading.indicator.unit.words(session.lang),
             )
             table.add_row(*(escape(cell) for cell in cells), shown)
             if reading is first:
                 for show in reading.shows:
                     table.add_row(
-                        "", escape(f"· {show.title(session.lang)}"), show.shown or "—", "", escape(show.unit), ""
+                        "",
+                        escape(f"· {show.title(session.lang)}"),
+                        show.shown or "—",
+                        "",
+                        escape(show.unit(session.lang)),
+                        "",
                     )
     session.out.print(table)
 
 
-def _show_open(session: Session, result: Result) -> None:
+def _show_open(session: Session, result: Result, *, persons: bool) -> None:
     rows = [
         (account, line)
         for account in result.accounts.values()
         for line in account.lines
-        if line.score is None and not line.of and line.missing
+        if line.score is None and not line.of and line.missing and (persons or not people.is_person(account.subject))
     ]
     if not rows:
         return
@@ -308,116 +354,3 @@ def _show_open(session: Session, result: Result) -> None:
         possible = f"{points(line.low)} – {points(line.high)}"
         table.add_row(*(escape(cell) for cell in (account.subject.title, line.title(session.lang), possible, missing)))
     session.out.print(table)
-
-
-@click.command(help="解释一个得分，直到记录所在的文件、表和行 / explain a score down to file, sheet and row")
-@click.argument("subject")
-@click.option("--from", "bundle_path", type=FOLDER, required=True, help="月结包 / the bundle")
-@click.option("--rule", default=None, help="只看这条规则或指标 / only this rule or indicator")
-@click.option("--rows", is_flag=True, help="列出全部记录 / list every record")
-@speaks
-def explain(session: Session, subject: str, bundle_path: Path, rule: str | None, rows: bool) -> None:
-    """Explain a branch, a line or the mill from a bundle alone."""
-    try:
-        bundle = read_bundle(bundle_path)
-    except BundleError as error:
-        session.fail(error.words(session.lang), data={"touched": list(error.touched)})
-    result = _recomputed(session, bundle)
-    try:
-        node = Explainer(result, bundle.facts, None if rows else 3).explain(subject, rule)
-    except NoSuch as error:
-        known = session.t("可选：", "There are: ") + session.t("、", ", ").join(error.known)
-        session.fail(f"{error.words(session.lang)}\n{known}", data={"known": error.known})
-    if session.json:
-        session.emit(node.to_dict(in_language(session.lang)))
-        return
-    tree = Tree(_node_text(session, node), guide_style="dim")
-    _grow(session, tree, node, whole=rows or rule is not None)
-    session.out.print(tree)
-
-
-def _recomputed(session: Session, bundle: Bundle) -> Result:
-    result = bundle.recompute()
-    different = bundle.differences(result)
-    if different:
-        session.fail(
-            session.t(
-                f"用本程序重算的结果与月结包不一致：{'、'.join(different)}。请用当时的版本 {bundle.manifest['engine']} 解释。",
-                f"recomputing gives other results than the bundle holds: {', '.join(different)}. "
-                f"Explain it with the version that wrote it, {bundle.manifest['engine']}.",
-            )
-        )
-    return result
-
-
-def _grow(session: Session, tree: Tree, node: Node, *, whole: bool) -> None:
-    """Add what lies under a step; lines that cost nothing are counted instead of listed, unless everything is wanted."""
-    quiet = [child for child in node.children if child.kind == "line" and child.detail.get("line") == "on_time"]
-    seen: set[str] = set()
-    for child in node.children:
-        if not whole and child in quiet:
-            continue
-        branch = tree.add(_node_text(session, child))
-        for grandchild in list(child.children):
-            # One clause stands behind many lines: it is printed where it is first needed.
-            clause = str(grandchild.detail.get("clause", "")) if grandchild.kind == "clause" else ""
-            if clause and clause in seen:
-                child.children.remove(grandchild)
-            seen.add(clause)
-        _grow(session, branch, child, whole=whole)
-    if quiet and not whole:
-        tree.add(
-            f"[dim]{session.t(f'按时销号 {len(quiet)} 项，不扣分', f'{len(quiet)} tasks on time, nothing deducted')}[/]"
-        )
-    if node.detail.get("not_shown"):
-        more = node.detail["not_shown"]
-        tree.add(f"[dim]{session.t(f'… 另有 {more} 条（--rows 全部列出）', f'… {more} more (--rows lists all)')}[/]")
-
-
-_KINDS = {
-    "part": ("", ""),
-    "parameter": ("参数", "parameter"),
-    "clause": ("依据", "by"),
-    "aggregate": ("合计", "sum of"),
-    "input": ("引用指标", "indicator"),
-    "beside": ("另列", "beside"),
-    "missing": ("缺", "missing"),
-}
-_STYLES = {"total": "bold", "line": "", "indicator": "cyan", "clause": "dim", "record": "dim", "missing": "yellow"}
-
-
-def _node_text(session: Session, node: Node) -> str:
-    style = _STYLES.get(node.kind, "")
-    title = escape(node.title(session.lang))
-    if node.kind == "record":
-        row = session.t(f"第{node.detail['row']}行", f"row {node.detail['row']}")
-        place = f"{node.detail['file']} · {node.detail['sheet']} · {row}"
-        said = node.figure or (node.why(session.lang) if node.why else "")
-        return f"[dim]{title} {escape(said)} ← {escape(place)}[/]"
-    label = session.t(*_KINDS[node.kind]) + " " if node.kind in _KINDS and _KINDS[node.kind][0] else ""
-    parts = [f"{label}{title}"]
-    if node.kind == "total" and node.detail.get("subject"):
-        parts.append(escape(node.detail["subject"]))
-    if node.figure is not None:
-        parts.append(f"[bold]{escape(node.figure)}[/]")
-    elif "low" in node.detail:
-        parts.append(f"[yellow]{node.detail['low']} – {node.detail['high']}[/]")
-    parts += _details(session, node)
-    text = " ".join(parts)
-    return f"[{style}]{text}[/]" if style else text
-
-
-def _details(session: Session, node: Node) -> list[str]:
-    found = []
-    if "target" in node.detail:
-        found.append(session.t("目标 ", "target ") + escape(node.detail["target"]))
-    if node.kind == "parameter":
-        since, source = node.detail["from"], node.detail["source"]
-        found.append(escape(session.t(f"自 {since} 起，{source}", f"from {since}: {source}")))
-    if "count" in node.detail:
-        found.append(session.t(f"{node.detail['count']} 条记录", f"{node.detail['count']} records"))
-    if "formula" in node.detail and node.kind in ("indicator", "part", "aggregate"):
-        found.append(f"[dim]{escape(node.detail['formula'])}[/]")
-    if node.why is not None:
-        found.append(f"[dim]{escape(node.why(session.lang))}[/]")
-    return found

@@ -54,7 +54,8 @@ class Session:
 def _console(file: Any) -> Console:
     # Outside a terminal a table must not be folded at 80 columns: a log or a pipe has room.
     width = None if file.isatty() else int(os.environ.get("COLUMNS", "160"))
-    return Console(file=file, highlight=False, width=width, soft_wrap=False)
+    # ":100:" in a place is a line's number and no picture.
+    return Console(file=file, highlight=False, width=width, soft_wrap=False, emoji=False)
 
 
 def speaks(command: Callable[..., Any]) -> Callable[..., Any]:

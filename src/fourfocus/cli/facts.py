@@ -12,7 +12,8 @@ from rich.table import Table as RichTable
 from fourfocus.cli import browse
 from fourfocus.cli.common import Session, now, speaks
 from fourfocus.cli.inputs import FOLDER, STORE_OPTION, moment_of, open_store, period_of, table_names
-from fourfocus.facts.importer import Options, import_files
+from fourfocus.facts.importer import import_files
+from fourfocus.facts.outcome import Options
 from fourfocus.facts.problems import Problems, word
 from fourfocus.facts.reading import Asked
 from fourfocus.facts.report import annotated_copies, summary, to_dict
@@ -306,9 +307,10 @@ def store() -> None:
 @speaks
 def verify_command(session: Session, store_path: Path) -> None:
     """Check the log, the files and the rows against their hashes."""
+    from fourfocus.facts.founding import is_begun
     from fourfocus.facts.verify import verify
 
-    if not (store_path / "log").is_dir():
+    if not (store_path / "log").is_dir() or is_begun(store_path):
         open_store(session, store_path)
     result = verify(store_path)
     if session.json:

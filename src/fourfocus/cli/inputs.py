@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from fourfocus.cli.common import SHANGHAI, Session
-from fourfocus.facts.cells import nearest, spelled
+from fourfocus.facts.cells.base import nearest, spelled
 from fourfocus.facts.periods import read_period
 from fourfocus.facts.store import Store, StoreError
 from fourfocus.facts.tables import CATALOG

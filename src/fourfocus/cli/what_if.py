@@ -41,11 +41,13 @@ FIELDS = {
     "value": ("数值", "value"),
     "target": ("目标", "target"),
     "state": ("状态", "state"),
-    "star": ("星级", "star"),
-    "pay": ("绩效", "pay"),
-    "amount": ("金额", "amount"),
+    "stars": ("星级", "stars"),
+    "earned": ("应得星级", "stars earned"),
+    "coefficient": ("系数", "coefficient"),
+    "amount_fen": ("绩效（分）", "pay (fen)"),
+    "text": ("提醒", "reminder"),
 }
-_DETAIL = ("lines", "totals", "values", "indicators")
+_DETAIL = ("lines", "totals", "values", "indicators", "tallies", "finals")
 """Parts of a result that are shown with ``--all`` only; everything else (rankings, stars, pay …) always."""
 
 
@@ -54,8 +56,13 @@ _DETAIL = ("lines", "totals", "values", "indicators")
 @click.argument("more", nargs=-1, type=FOLDER)
 @click.option("--from", "bundles", type=FOLDER, multiple=True, help="月结包，可多个 / bundles, one or many")
 @click.option("--all", "whole", is_flag=True, help="也列出每个指标、每一行 / also indicators and lines")
+@click.option(
+    "--persons", is_flag=True, help="也列出个人的得分和绩效（仅限有权的人）/ also what concerns single people"
+)
 @speaks
-def what_if(session: Session, overlay: Path, more: tuple[Path, ...], bundles: tuple[Path, ...], whole: bool) -> None:
+def what_if(
+    session: Session, overlay: Path, more: tuple[Path, ...], bundles: tuple[Path, ...], whole: bool, persons: bool
+) -> None:
     """Lay an overlay over the packs of bundles and show the difference, from the bundles alone."""
     folders = (*bundles, *more)
     if not folders:
@@ -73,6 +80,8 @@ def what_if(session: Session, overlay: Path, more: tuple[Path, ...], bundles: tu
         result = evaluate(opened, packs)
     except (WhatIfError, CloseError) as error:
         session.fail(error.words(session.lang))
+    if not persons:
+        result = [month.shared() for month in result]
     if session.json:
         session.emit(to_plain(result, found, session.lang))
         return
@@ -144,7 +153,7 @@ def _show_changes(session: Session, months: list[MonthIf], *, whole: bool) -> No
         ):
             table.add_column(session.t(*head), justify="right" if head[1] in ("As it is", "What if") else "left")
         for one in changes:
-            table.add_row(*(escape(cell) for cell in _cells(session, one)))
+            table.add_row(*(escape(cell) for cell in _cells(session, one, month)))
         session.out.print(table)
         if month.recomputed:
             note = session.t(
@@ -164,11 +173,11 @@ def _repeats(one: Change, month: MonthIf) -> bool:
     )
 
 
-def _cells(session: Session, one: Change) -> tuple[str, ...]:
+def _cells(session: Session, one: Change, month: MonthIf) -> tuple[str, ...]:
     field = session.t(*FIELDS.get(one.field, (one.field, one.field)))
-    about = "" if one.part.startswith("rankings") else f"{one.about} "
+    about = "" if one.part.startswith(("rankings", "stars", "pay", "reminders")) else f"{one.about} "
     return (
-        one.subject,
+        f"{month.people.get(one.subject, '')} {one.subject}".strip(),
         f"{about}{field}",
         _shown(session, one.before),
         _shown(session, one.after),

@@ -16,6 +16,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from fourfocus.documents.grids import GridSheet
 from fourfocus.documents.sheets import RED, Sheets, lines_of
+from fourfocus.engine import people
+from fourfocus.engine.brand_report import grids as brand_grids
 from fourfocus.engine.close import Result
 from fourfocus.engine.lines import Account, Line
 from fourfocus.engine.points import PERSON
@@ -26,8 +28,6 @@ from fourfocus.engine.two_way import Standing
 from fourfocus.facts.schema import Words
 from fourfocus.rules.model import BASES
 
-CHART_ROWS = 16
-"""So many rows are kept free for the chart under a ranking."""
 LINE_HEIGHT = 15
 
 STATES = {
@@ -39,8 +39,8 @@ STATES = {
 }
 
 
-def write_book(result: Result, path: Path, lang: str = "zh") -> None:
-    """Write the workbook of one close.
+def write_book(result: Result, path: Path, lang: str = "zh", *, persons: bool = False) -> None:
+    """Write the workbook of one close; what concerns single people with ``persons`` only.
 
     Raises
     ------
@@ -53,10 +53,15 @@ def write_book(result: Result, path: Path, lang: str = "zh") -> None:
     # Without a fixed date the same result would give another file every second.
     book.set_properties({"title": f"{result.month:%Y-%m}", "created": _midnight(result)})
     try:
-        _Book(book, result, lang).write()
+        _Book(book, result, lang, persons=persons).write()
         book.close()
     except xlsxwriter.exceptions.FileCreateError as error:
         raise OSError(error.args[0].errno, error.args[0].strerror, str(path)) from error
+
+
+def write_sheets(book: Any, result: Result, lang: str, *, persons: bool) -> None:
+    """The sheets of one close in a workbook that others write too."""
+    _Book(book, result, lang, persons=persons).write()
 
 
 def _midnight(result: Result) -> Any:
@@ -71,12 +76,18 @@ WHY_WIDTH, PLACE_WIDTH = 62, 58
 class _Book(Sheets):
     """One workbook being written."""
 
+    def __init__(self, book: Any, result: Result, lang: str, *, persons: bool) -> None:
+        super().__init__(book, result, lang)
+        self.persons = persons
+
     def write(self) -> None:
         """All sheets, in the order they are read."""
         self._rankings()
         self._scorecards()
         self._indicators()
         self._analyses()
+        self._people()
+        self._brand()
         self._open()
 
     # rankings
@@ -92,7 +103,7 @@ class _Book(Sheets):
         )
         sheet.write_string(1, 0, note, self.small)
         row = 3
-        for rows, zh, en in ((self.result.branches, "党支部", "Branches"), (self.result.units, "产线", "Lines")):
+        for rows, zh, en in ((self.result.branches, "党支部", "Branches"), (self.result.units, "单位", "Units")):
             if rows:
                 row = self._ranking(sheet, row, rows, self.t(zh, en)) + 2
 
@@ -134,10 +145,9 @@ class _Book(Sheets):
                 at, 9, self.say(Words(grade.title, grade.title_en or grade.title)) if grade else "", self.center
             )
             sheet.write_string(at, 10, "", self.text)
-        self._ranking_chart(sheet, top, len(rows), what)
-        return top + len(rows) + CHART_ROWS
+        return self._ranking_chart(sheet, top, len(rows), what)
 
-    def _ranking_chart(self, sheet: Any, top: int, count: int, what: str) -> None:
+    def _ranking_chart(self, sheet: Any, top: int, count: int, what: str) -> int:
         chart = self.book.add_chart({"type": "bar", "subtype": "stacked"})
         name = sheet.get_name()
         for column, colour in ((5, RED), (6, "#3B6EA5")):
@@ -156,8 +166,7 @@ class _Book(Sheets):
         chart.set_y_axis({"reverse": True})
         chart.set_x_axis({"min": 0, "max": 100, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
         chart.set_legend({"position": "bottom"})
-        chart.set_size({"width": 900, "height": 70 + 42 * max(count, 3)})
-        sheet.insert_chart(top + count + 2, 0, chart)
+        return self.picture(sheet, top + count + 2, chart, (900, 70 + 42 * max(count, 3)))
 
     # scorecards
 
@@ -165,12 +174,12 @@ class _Book(Sheets):
         title = self.t("计分卡明细：各行相加即为合计", "Scorecards: the lines add up to the totals")
         accounts = list(self.result.accounts.values())
         self._cards("计分卡", "Scorecards", title, [one for one in accounts if one.subject.kind != PERSON])
-        people = [one for one in accounts if one.subject.kind == PERSON and one.lines]
-        if people:
+        persons = [one for one in accounts if one.subject.kind == PERSON and one.lines]
+        if persons and self.persons:
             title = self.t(
                 "个人积分和计分卡：仅限本人、支部委员会和授权人查看", "Points and cards of people: not for publication"
             )
-            self._cards("个人", "People", title, people)
+            self._cards("个人", "People", title, persons)
 
     def _cards(self, zh: str, en: str, title: str, accounts: list[Account]) -> None:
         sheet = self.sheet(zh, en, title, (44, 12, 9, 11, WHY_WIDTH, PLACE_WIDTH, 17, 10))
@@ -226,7 +235,7 @@ class _Book(Sheets):
         sheet.write_string(row, 5, place, self.wrap)
         sheet.write_string(row, 6, rule.clause if rule else "", self.text)
         sheet.write_string(row, 7, self.say(BASES[rule.basis]) if rule else "", self.text)
-        sheet.set_row(row, LINE_HEIGHT * max(lines_of(text, WHY_WIDTH), lines_of(place, PLACE_WIDTH)))
+        self.high(sheet, row, LINE_HEIGHT * max(lines_of(text, WHY_WIDTH), lines_of(place, PLACE_WIDTH)))
 
     # indicators
 
@@ -260,12 +269,12 @@ class _Book(Sheets):
                 sheet.write_string(row, column, "—" if column == 2 else "", self.waiting if column == 2 else self.text)
             else:
                 sheet.write_number(row, column, float(text), number)
-        sheet.write_string(row, 4, indicator.unit.text, self.center)
+        sheet.write_string(row, 4, self.say(indicator.unit.words), self.center)
         self._attained(sheet, row, reading)
         sheet.write_string(row, 6, self.say(STATES[reading.state]), self.center)
         missing = "；".join(self.say(one.why) for one in reading.value.missing)
         sheet.write_string(row, 7, missing or indicator.note, self.wrap)
-        sheet.set_row(row, LINE_HEIGHT * lines_of(missing or indicator.note, 60))
+        self.high(sheet, row, LINE_HEIGHT * lines_of(missing or indicator.note, 60))
 
     def _attained(self, sheet: Any, row: int, reading: Reading) -> None:
         """Value over target, or target over value where less is better; a formula over the two shown cells."""
@@ -291,7 +300,7 @@ class _Book(Sheets):
             sheet.write_number(row, 2, float(show.shown), self.numbers[min(show.digits, 9)])
         for column in (3, 5, 6):
             sheet.write_blank(row, column, None, self.text)
-        sheet.write_string(row, 4, show.unit, self.center)
+        sheet.write_string(row, 4, self.say(show.unit), self.center)
         sheet.write_string(
             row,
             7,
@@ -318,8 +327,7 @@ class _Book(Sheets):
             {"num_format": "0%", "min": 0, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}}
         )
         chart.set_legend({"none": True})
-        chart.set_size({"width": 760, "height": 300})
-        sheet.insert_chart(last + 2, 0, chart)
+        self.picture(sheet, last + 2, chart, (760, 300))
 
     # analyses
 
@@ -331,6 +339,31 @@ class _Book(Sheets):
             title = self.t(f"{words.zh} {month}", f"{words.en}, {month}")
             grids = list(one.analyser.grids(one.found))
             GridSheet(self, one.analyser.sheet.zh, one.analyser.sheet.en, title, grids).write()
+
+    # people
+
+    def _people(self) -> None:
+        """Stars and highlights for everybody; points, scores, pay and reminders where they are asked for."""
+        month = f"{self.result.month:%Y-%m}"
+        grids = list(people.shared(self.result))
+        if grids:
+            GridSheet(
+                self, "亮点和星级", "Stars", self.t(f"亮点和星级 {month}", f"Highlights, stars, {month}"), grids
+            ).write()
+        grids = list(people.personal(self.result)) if self.persons else []
+        if grids:
+            title = self.t(f"积分、评星、绩效、岗位提醒 {month}", f"Points, stars, pay, reminders, {month}")
+            GridSheet(self, "个人汇总", "Persons", title, grids).write()
+
+    # brand
+
+    def _brand(self) -> None:
+        """Posts, areas, teams, projects and types; a member's own figures are not in it."""
+        grids = brand_grids(self.result)
+        if grids:
+            month = f"{self.result.month:%Y-%m}"
+            title = self.t(f"品牌：岗、区、队、项目、六型 {month}", f"Brand, {month}")
+            GridSheet(self, "品牌", "Brand", title, grids).write()
 
     # open lines
 
@@ -345,7 +378,8 @@ class _Book(Sheets):
         row = 2
         for account in self.result.accounts.values():
             for line in account.lines:
-                if line.score is not None or line.of or not line.missing:
+                hidden = people.is_person(account.subject) and not self.persons
+                if line.score is not None or line.of or not line.missing or hidden:
                     continue
                 row += 1
                 sheet.write_string(row, 0, account.subject.title, self.text)
@@ -353,7 +387,7 @@ class _Book(Sheets):
                 self.points(sheet, row, 2, line.low)
                 self.points(sheet, row, 3, line.high)
                 sheet.write_string(row, 4, "\n".join(self.say(one.why) for one in line.missing), self.wrap)
-                sheet.set_row(row, LINE_HEIGHT * sum(lines_of(self.say(one.why), 80) for one in line.missing))
+                self.high(sheet, row, LINE_HEIGHT * sum(lines_of(self.say(one.why), 80) for one in line.missing))
         if row == 2:
             sheet.write_string(3, 0, self.t("没有待数据的行。", "None."), self.text)
 
@@ -373,5 +407,19 @@ KINDS: dict[str, Words] = {
     "party": Words("党建侧", "Party side"),
     "production": Words("生产侧", "production side"),
     "short_board": Words("短板规则", "short board"),
+    "point": Words("计分", "points"),
+    "exempt": Words("豁免", "exempt"),
+    "off": Words("未启用", "off"),
+    "unconfirmed": Words("未确认", "unconfirmed"),
+    "cap_month": Words("月封顶", "monthly cap"),
+    "cap_year": Words("年封顶", "yearly cap"),
+    "highlight": Words("亮点", "highlight"),
+    "lower": Words("非最高级别", "lower level"),
+    "counted_before": Words("已计部分", "counted before"),
+    "no_evidence": Words("没有依据", "no evidence"),
+    "month": Words("月份", "month"),
+    "business": Words("业务职责", "business duties"),
+    "multiply": Words("相乘", "multiplied"),
+    "dimension": Words("维度", "dimension"),
 }
 """What each kind of line is called; a kind that is not here shows its code."""

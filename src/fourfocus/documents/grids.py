@@ -13,8 +13,6 @@ from fourfocus.engine.analyses import Chart, Column, Grid
 from fourfocus.engine.analyses.base import Cell
 from fourfocus.facts.schema import Words
 
-CHART_ROWS = 18
-"""So many rows are kept free for a chart."""
 LINE_HEIGHT = 15
 BLUE, GREEN, GREY_BAR = "#3B6EA5", "#2E7D32", "#9AA0A6"
 
@@ -52,7 +50,7 @@ class GridSheet:
             self.sheet.write_string(row, 0, text, book.small)
             if lines_of(text, self.width) > 1:
                 self.sheet.merge_range(row, 0, row, len(grid.columns) - 1, text, book.note)
-                self.sheet.set_row(row, LINE_HEIGHT * lines_of(text, self.width))
+                book.high(self.sheet, row, LINE_HEIGHT * lines_of(text, self.width))
         if grid.chart is not None and grid.rows:
             row = self._chart(grid, grid.chart, top + 2, row + 1)
         return row
@@ -74,9 +72,7 @@ class GridSheet:
         else:
             picture = self._lines(grid, chart, first)
         picture.set_title({"name": self.book.say(chart.title), "name_font": {"size": 11}})
-        picture.set_size({"width": 900, "height": 340})
-        self.sheet.insert_chart(at + 1, 0, picture)
-        return at + CHART_ROWS
+        return self.book.picture(self.sheet, at + 1, picture, (900, 340))
 
     def _lines(self, grid: Grid, chart: Chart, first: int) -> Any:
         picture = self.book.book.add_chart({"type": "line"})

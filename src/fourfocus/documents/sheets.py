@@ -19,6 +19,36 @@ def lines_of(text: str, width: int) -> int:
     return max(1, -(-length // (width - 2)))
 
 
+ROW, PAGE_WIDE, PAGE_HIGH = 16.5, 10.29 * 72, 6.77 * 72
+"""Points: a row without a height of its own, and what an A4 page on its side has within its margins."""
+PIXEL = 0.75
+"""Points of a pixel."""
+
+
+class Layout:
+    """Where rows of a sheet come to lie on paper, so that no picture is cut in two.
+
+    A sheet is fitted to one page's width and as many pages as it takes, between which breaks of our own are heeded.
+    """
+
+    def __init__(self, widths: Iterable[int]) -> None:
+        wide = sum((7 * width + 5) * PIXEL for width in widths)
+        # A sheet narrower than a page is not made larger.
+        self.page = PAGE_HIGH * max(1.0, wide / PAGE_WIDE)
+        self.heights: dict[int, float] = {}
+        self.breaks: list[int] = []
+
+    def top(self, row: int) -> float:
+        """How far below the sheet's start a row begins, in points; a program's own rows may be lower, never higher."""
+        return ROW * row + sum(height - ROW for at, height in self.heights.items() if at < row)
+
+    def place(self, row: int, pixels: int) -> None:
+        """Begin a page at ``row`` unless a picture so high surely fits below what is there since the last page was begun."""
+        start = self.top(self.breaks[-1]) if self.breaks else 0.0
+        if self.top(row) - start + pixels * PIXEL > self.page:
+            self.breaks.append(row)
+
+
 class Sheets:
     """A workbook being written, in one language."""
 
@@ -49,6 +79,7 @@ class Sheets:
             digits: style(num_format="0." + "0" * digits if digits else "0", bold=True, bg_color=PALE, **edge)
             for digits in range(10)
         }
+        self.layouts: dict[str, Layout] = {}
         self.note = style(font_color=GREY, italic=True, text_wrap=True)
 
     def t(self, zh: str, en: str) -> str:
@@ -61,20 +92,38 @@ class Sheets:
 
     def sheet(self, zh: str, en: str, title: str, widths: Iterable[int]) -> Any:
         """A new sheet with its title and column widths, ready to print on one page's width."""
+        listed = list(widths)
         sheet = self.book.add_worksheet(self.t(zh, en))
+        self.layouts[sheet.get_name()] = Layout(listed)
         sheet.hide_gridlines(2)
-        sheet.set_row(0, 28)
+        # Said rather than left to each program, which would make rows of its own height.
+        sheet.set_default_row(ROW)
+        self.high(sheet, 0, 28)
         sheet.write_string(0, 0, title, self.title)
-        for column, width in enumerate(widths):
+        for column, width in enumerate(listed):
             sheet.set_column(column, column, width)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         return sheet
 
+    def high(self, sheet: Any, row: int, points: float) -> None:
+        """Give a row its height."""
+        sheet.set_row(row, points)
+        self.layouts[sheet.get_name()].heights[row] = points
+
+    def picture(self, sheet: Any, row: int, chart: Any, size: tuple[int, int]) -> int:
+        """Put a chart of a size in pixels at ``row``, on one page; the first row below it."""
+        chart.set_size({"width": size[0], "height": size[1]})
+        layout = self.layouts[sheet.get_name()]
+        layout.place(row, size[1])
+        sheet.set_h_pagebreaks(layout.breaks)
+        sheet.insert_chart(row, 0, chart)
+        return row + int(size[1] * PIXEL // ROW) + 2
+
     def heads(self, sheet: Any, row: int, heads: Iterable[tuple[str, str]]) -> None:
         """A row of column headings."""
-        sheet.set_row(row, 30)
+        self.high(sheet, row, 30)
         for column, head in enumerate(heads):
             sheet.write_string(row, column, self.t(*head), self.head)
 

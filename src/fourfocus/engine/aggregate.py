@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import ibis
@@ -17,7 +19,9 @@ import pyarrow as pa
 
 from fourfocus.engine.derived.base import Span
 from fourfocus.facts.factset import END, FactSet
-from fourfocus.facts.schema import Table
+from fourfocus.facts.held import rows_of
+from fourfocus.facts.schema import Column, Table
+from fourfocus.facts.scopes import scope_name
 from fourfocus.rules.expr import (
     Agg,
     Arith,
@@ -122,20 +126,35 @@ def _one_table(
     facts: FactSet, table: Table, aggs: list[Agg], kinds: Mapping[str, Expr], scope: Scope, params: Params, slots: Slots
 ) -> None:
     wanted = [expr for agg in aggs for expr in (agg.value, agg.where) if expr is not None]
-    rows = _Rows(facts, table, [*wanted, *kinds.values()], scope, params)
-    keys = {f"k{index}": rows.value(path) for index, path in enumerate(kinds.values())}
-    # The names of the query's columns are ours, so that no column of a table can collide with them.
-    measures: dict[str, Any] = {}
-    for index, agg in enumerate(aggs):
-        measures |= {f"{part}{index}": measure for part, measure in rows.measures(agg).items()}
-        slots.factors[agg] = Fraction(1) if agg.value is None else rows.number(agg.value)[1]
-    query = rows.frame.group_by(**keys).aggregate(**measures) if keys else rows.frame.aggregate(**measures)
-    for row in query.to_pyarrow().to_pylist():
+    asked = _Asked.of(facts, table, [*wanted, *kinds.values()], params)
+    text, factors = _aggregates(asked, tuple(aggs), tuple(kinds.values()))
+    slots.factors.update(zip(aggs, factors, strict=True))
+    for row in facts.ask(text, scope.mill, asked.scopes(scope)).to_pylist():
         for index, agg in enumerate(aggs):
             slot = Slot(*(int(row.get(f"{part}{index}") or 0) for part in ("total", "rows", "unknown", "empty")))
             slots.put(agg, "mill", None, slot)
             for at, kind in enumerate(kinds):
                 slots.put(agg, kind, row[f"k{at}"], slot)
+
+
+@lru_cache(maxsize=512)
+def _aggregates(asked: _Asked, aggs: tuple[Agg, ...], paths: tuple[Expr, ...]) -> tuple[str, tuple[Fraction, ...]]:
+    """The query that computes ``aggs`` by subject, and the factor of each; the same text for every month and mill.
+
+    Writing it costs more than running it over a month's rows, and what-if, replay and worked cases ask the same again.
+    """
+    rows = _Rows(asked)
+    keys = {f"k{index}": rows.value(path) for index, path in enumerate(paths)}
+    # The names of the query's columns are ours, so that no column of a table can collide with them.
+    measures: dict[str, Any] = {}
+    factors = []
+    for index, agg in enumerate(aggs):
+        measures |= {f"{part}{index}": measure for part, measure in rows.measures(agg).items()}
+        factors.append(Fraction(1) if agg.value is None else rows.number(agg.value)[1])
+    query = rows.frame.group_by(**keys).aggregate(**measures) if keys else rows.frame.aggregate(**measures)
+    # A sum is wider than its column until it is known to fit; one that does not is an error.
+    shown = [*(f'"{name}"' for name in keys), *(f'CAST("{name}" AS BIGINT) AS "{name}"' for name in measures)]
+    return f"SELECT {', '.join(shown)} FROM ({_sql(query)})", tuple(factors)
 
 
 def records(
@@ -147,7 +166,8 @@ def records(
     """
     table = facts.catalog[agg.table]
     wanted = [expr for expr in (agg.value, agg.where, path) if expr is not None]
-    rows = _Rows(facts, table, wanted, scope, params)
+    asked = _Asked.of(facts, table, wanted, params)
+    rows = _Rows(asked)
     found = rows.frame
     if agg.where is not None:
         found = found.filter(rows.condition(agg.where))
@@ -156,14 +176,18 @@ def records(
     value = rows.number(agg.value)[0] if agg.value is not None else ibis.literal(1)
     shown = {name: found[name] for name in dict.fromkeys((*table.key, "_day", "_file", "_sheet", "_row"))}
     listed = found.select(**shown, value_=value).order_by(["_day", "_file", "_sheet", "_row", *table.key])
-    count = int(found.count().to_pyarrow().as_py())
-    return (listed if most is None else listed.limit(most)).to_pyarrow(), count
+    scopes = asked.scopes(scope)
+    count = int(facts.ask(_sql(found.aggregate(n=found.count())), scope.mill, scopes)["n"][0].as_py())
+    return facts.ask(_sql(listed if most is None else listed.limit(most)), scope.mill, scopes), count
+
+
+def _sql(query: ir.Table) -> str:
+    return str(ibis.to_sql(query, dialect="duckdb", pretty=False))
 
 
 def read(facts: FactSet, name: str, scope: Scope | None, mill: str) -> list[dict[str, Any]]:
     """The rows of a table of one mill, on the days of a scope (all of them without one), in the order of their key."""
-    result: list[dict[str, Any]] = read_table(facts, name, scope, mill).to_pylist()
-    return result
+    return rows_of(read_table(facts, name, scope, mill))
 
 
 def read_table(facts: FactSet, name: str, scope: Scope | None, mill: str) -> pa.Table:
@@ -173,28 +197,54 @@ def read_table(facts: FactSet, name: str, scope: Scope | None, mill: str) -> pa.
     return facts.slice(name, mill, scope.span.start, scope.span.end)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What a query is about: a table, the registers its expressions look into by column, and values of parameters."""
+
+    table: Table
+    looks: tuple[tuple[str, Table, tuple[str, ...]], ...]
+    params: tuple[tuple[str, Fraction], ...]
+
+    @classmethod
+    def of(cls, facts: FactSet, table: Table, exprs: Iterable[Expr], params: Params) -> _Asked:
+        """What some expressions over the rows of a table ask for."""
+        looks: dict[str, set[str]] = {}
+        names: set[str] = set()
+        for node in (node for expr in exprs for node in walk(expr)):
+            if isinstance(node, Path) and len(node.names) == 2:
+                looks.setdefault(node.names[0], set()).add(node.names[1])
+            elif isinstance(node, Param):
+                names.add(node.name)
+        listed = (
+            (column, facts.catalog[table[column].ref or ""], tuple(sorted(found)))
+            for column, found in sorted(looks.items())
+        )
+        return cls(table, tuple(listed), tuple((name, params(name)) for name in sorted(names)))
+
+    def scopes(self, scope: Scope) -> dict[str, tuple[date, date] | None]:
+        """Which days of each table are meant; registers whole."""
+        found: dict[str, tuple[date, date] | None] = {register.name: None for _, register, _ in self.looks}
+        return found | {self.table.name: (scope.span.start, scope.span.end)}
+
+
+def _frame(table: Table) -> ir.Table:
+    return ibis.table(ibis.Schema.from_pyarrow(table.arrow), name=scope_name(table.name))
+
+
 class _Rows:
     """The rows of a table in a scope, joined with the registers its expressions look into."""
 
-    def __init__(self, facts: FactSet, table: Table, exprs: Iterable[Expr], scope: Scope, params: Params) -> None:
-        self.facts, self.table, self.scope, self.params = facts, table, scope, params
-        frame = facts.frame(table.name)
-        self.frame: ir.Table = frame.filter(
-            frame.mill == scope.mill, frame["_day"] >= scope.span.start, frame["_day"] < scope.span.end
-        )
-        looks: dict[str, list[str]] = {}
-        for expr in exprs:
-            for node in walk(expr):
-                if isinstance(node, Path) and len(node.names) == 2:
-                    looks.setdefault(node.names[0], []).append(node.names[1])
-        for column, attributes in sorted(looks.items()):
-            self._join(column, sorted(set(attributes)))
+    def __init__(self, asked: _Asked) -> None:
+        self.table, self.params = asked.table, dict(asked.params)
+        self.registers = {column: register for column, register, _ in asked.looks}
+        self.frame = _frame(asked.table)
+        for column, _, attributes in asked.looks:
+            self._join(column, attributes)
 
-    def _join(self, column: str, attributes: list[str]) -> None:
+    def _join(self, column: str, attributes: Iterable[str]) -> None:
         """Join the row of the register that is valid on the record's day; a record never finds more than one."""
-        register = self.facts.catalog[self.table[column].ref or ""]
-        rows = self.facts.frame(register.name)
-        rows = rows.filter(rows.mill == self.scope.mill)
+        register = self.registers[column]
+        rows = _frame(register)
         # An entry ends where the next of the same key starts, even if nobody wrote that down.
         window = ibis.window(group_by=register.key[0], order_by="valid_from")
         last = ibis.literal(END)
@@ -236,11 +286,11 @@ class _Rows:
         """A quantity as an integer column and the factor that makes it a value in base units."""
         match expr:
             case Path():
-                return self.value(expr), column_factor(self.facts, self.table, expr)
+                return self.value(expr), self.factor(expr)
             case Num():
                 return ibis.literal(1, "int64"), expr.value
             case Param():
-                return ibis.literal(1, "int64"), self.params(expr.name)
+                return ibis.literal(1, "int64"), self.params[expr.name]
             case Neg():
                 inner, factor = self.number(expr.arg)
                 return -inner, factor
@@ -296,7 +346,7 @@ class _Rows:
         return found
 
     def _compare(self, op: str, left: Expr, right: Expr) -> Any:
-        if _is_number(left, self.facts, self.table) or _is_number(right, self.facts, self.table):
+        if self._is_number(left) or self._is_number(right):
             (a, a_factor), (b, b_factor) = self.number(left), self.number(right)
             _, a, b = _same_factor(a, a_factor, b, b_factor)
         else:
@@ -315,6 +365,20 @@ class _Rows:
             return ibis.literal(expr.value)
         return self.condition(expr)
 
+    def _is_number(self, expr: Expr) -> bool:
+        if isinstance(expr, (Num, Param, Arith, Neg)):
+            return True
+        return isinstance(expr, Path) and self._column(expr).unit is not None
+
+    def _column(self, path: Path) -> Column:
+        if len(path.names) == 1:
+            return self.table[path.names[0]]
+        return self.registers[path.names[0]][path.names[1]]
+
+    def factor(self, path: Path) -> Fraction:
+        """The factor that makes a stored integer of a column a value in base units."""
+        return column_dim(self._column(path).unit)[1]
+
 
 def _same_factor(left: Any, a: Fraction, right: Any, b: Fraction) -> tuple[Fraction, Any, Any]:
     """Both sides as integers of one common factor, exactly."""
@@ -322,19 +386,3 @@ def _same_factor(left: Any, a: Fraction, right: Any, b: Fraction) -> tuple[Fract
         return a, left, right
     common = Fraction(1, a.denominator * b.denominator)
     return common, left * int(a / common), right * int(b / common)
-
-
-def _is_number(expr: Expr, facts: FactSet, table: Table) -> bool:
-    if isinstance(expr, (Num, Param, Arith, Neg)):
-        return True
-    return isinstance(expr, Path) and _column(facts, table, expr).unit is not None
-
-
-def _column(facts: FactSet, table: Table, path: Path) -> Any:
-    column = table[path.names[0]]
-    return column if len(path.names) == 1 else facts.catalog[column.ref or ""][path.names[1]]
-
-
-def column_factor(facts: FactSet, table: Table, path: Path) -> Fraction:
-    """The factor that makes a stored integer of a column a value in base units."""
-    return column_dim(_column(facts, table, path).unit)[1]

@@ -21,6 +21,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -199,8 +200,8 @@ def read(folder: Path, *, rows: bool = True) -> Bundle:
         for name in listed
         if name.startswith("pack/")
     }
-    pack, problems = load(files)
-    if pack is None or problems.errors:
+    pack = _pack(tuple(sorted(files.items())))
+    if pack is None:
         raise BundleError("月结包里的规则包读不了", "the pack in the bundle cannot be read", ("pack",))
     if rows:
         _check_rows(folder, manifest)
@@ -220,6 +221,13 @@ def read(folder: Path, *, rows: bool = True) -> Bundle:
         tuple(Final.from_dict(one) for one in json.loads((folder / "finals.json").read_bytes())),
         json.loads((folder / "result.json").read_bytes()),
     )
+
+
+@lru_cache(maxsize=8)
+def _pack(files: tuple[tuple[str, bytes], ...]) -> Pack | None:
+    """The pack of some files; the bundles of a year hold the same one, and reading it takes longer than the rest."""
+    pack, problems = load(dict(files))
+    return None if problems.errors else pack
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

@@ -112,7 +112,9 @@ def _cut(amount: int, before: int, year: int) -> int:
 def unknown_months(months: Iterable[date]) -> tuple[Missing, ...]:
     """Earlier months that are not given, or could not tell, as missing data."""
     return tuple(
-        Missing(Words(f"没有 {month:%Y-%m} 的前期结果", f"the result of {month:%Y-%m} is not given"))
+        Missing(
+            Words(f"没有 {month:%Y-%m} 的前期结果，或当月待数据", f"the result of {month:%Y-%m} is not given or open")
+        )
         for month in months
     )
 

@@ -12,6 +12,8 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+from fourfocus.engine import case_people
+from fourfocus.engine.brand import Rated
 from fourfocus.engine.close import CloseError, Result, close
 from fourfocus.engine.derived import ALL_TABLES
 from fourfocus.engine.lines import points
@@ -57,11 +59,14 @@ def check_pack(files: Mapping[str, bytes], *, cases: bool = True) -> tuple[Pack 
 def run(case: Case, pack: Pack, problems: Problems) -> None:
     """Run one case and report every figure that differs."""
     try:
-        result = close([pack], facts_of(case), case.month, mill=MILL)
+        finals = case_people.finals_of(case, pack, MILL)
+        result = close([pack], facts_of(case), case.month, None, finals, mill=MILL)
         for wanted in _expectations(case):
             _compare(wanted, result, case, problems)
     except CaseError as error:
         problems.add(error.code, error.node.place, case.id, detail=error.detail)
+    except case_people.BadFinal as error:
+        problems.add("case.facts", error.node.place, case.id, detail=f"finals: {{{', '.join(case_people.FIELDS)}}}")
     except CloseError as error:
         problems.add("case.facts", case.places["month"], case.id, detail=error.words)
 
@@ -184,8 +189,21 @@ class Wanted:
         return " ".join(left.values())
 
 
-_RESULTS = ("value", "state", "total", "score", "rank", "grade")
-_NAMES = ("indicator", "subject", "account", "kind", "rule", "ranking", "analysis", "figure", *_RESULTS)
+_RESULTS = ("value", "state", "total", "score", "rank", "grade", *case_people.RESULTS)
+_MORE = ("brand", "criterion")
+_NAMES = (
+    "indicator",
+    "subject",
+    "account",
+    "kind",
+    "rule",
+    "ranking",
+    "analysis",
+    "figure",
+    "listed",
+    *_MORE,
+    *_RESULTS,
+)
 
 
 def _expectations(case: Case) -> list[Wanted]:
@@ -194,7 +212,8 @@ def _expectations(case: Case) -> list[Wanted]:
     for item in items:
         texts = _texts(item, _NAMES, "case.expect")
         whose = ("indicator" in texts and "subject" in texts) or "account" in texts or "ranking" in texts
-        whose = whose or ("analysis" in texts and "figure" in texts)
+        whose = whose or ("analysis" in texts and "figure" in texts) or "listed" in texts
+        whose = whose or ("brand" in texts and "subject" in texts)
         if not whose or not any(name in texts for name in _RESULTS):
             raise CaseError("case.expect", item, ", ".join(f"{name}: {text}" for name, text in texts.items()))
         found.append(Wanted(item, texts))
@@ -207,7 +226,7 @@ def _compare(wanted: Wanted, result: Result, case: Case, problems: Problems) -> 
         problems.add("case.nothing", wanted.node.place, case.id, wanted=str(wanted), known=actual)
         return
     for name in _RESULTS:
-        if name in wanted.texts and wanted.texts[name] != actual.get(name):
+        if name in wanted.texts and wanted.texts[name] != (actual.get(name) or "—"):
             problems.add(
                 "case.differs",
                 wanted.node.place,
@@ -221,10 +240,12 @@ def _compare(wanted: Wanted, result: Result, case: Case, problems: Problems) -> 
 def _actual(texts: Mapping[str, str], result: Result) -> dict[str, str | None] | list[str]:
     """The figures a case asks for, or the names there are when it asks for nothing that exists."""
     if "indicator" in texts:
-        for reading in result.readings:
+        for reading in (*result.readings, *result.further):
             if (reading.indicator.id, reading.subject.id) == (texts["indicator"], texts["subject"]):
                 return {"value": reading.shown, "state": reading.state}
         return [f"{reading.indicator.id} {reading.subject.id}" for reading in result.readings]
+    if "listed" in texts:
+        return case_people.listed(texts, result)
     if "analysis" in texts:
         figures = {one.rule.id: one.analyser.figures(one.found) for one in result.analyses}
         value = figures.get(texts["analysis"], {}).get(texts["figure"])
@@ -240,6 +261,8 @@ def _actual(texts: Mapping[str, str], result: Result) -> dict[str, str | None] |
         return [f"branches {row.subject.id}" for row in result.branches] + [
             f"units {row.subject.id}" for row in result.units
         ]
+    if "brand" in texts:
+        return _brand(texts, result)
     account = result.accounts.get(texts["account"])
     if account is None:
         return list(result.accounts)
@@ -253,3 +276,15 @@ def _actual(texts: Mapping[str, str], result: Result) -> dict[str, str | None] |
     scores = [line.score for line in lines]
     score = None if None in scores else sum(one or 0 for one in scores)
     return {"total": points(account.total), "score": points(score)}
+
+
+def _brand(texts: Mapping[str, str], result: Result) -> dict[str, str | None] | list[str]:
+    """The state of a subject under a rule of the brand, or of one of its criteria."""
+    rated = [one for one in result.listed.get("brand", ()) if isinstance(one, Rated)]
+    for one in rated:
+        if (one.rule.id, one.subject.id) == (texts["brand"], texts["subject"]):
+            if "criterion" not in texts:
+                return {"state": one.state}
+            states = {found.criterion.id: found.state for found in one.found}
+            return {"state": states[texts["criterion"]]} if texts["criterion"] in states else list(states)
+    return [f"{one.rule.id} {one.subject.id}" for one in rated]

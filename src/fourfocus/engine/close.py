@@ -9,39 +9,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from fourfocus.engine import two_way
-from fourfocus.engine.aggregate import Scope, read
+from fourfocus.engine import breakthroughs, two_way
+from fourfocus.engine.aggregate import Scope, read, read_table
 from fourfocus.engine.analyses import ANALYSERS, Outcome
 from fourfocus.engine.analyses import Month as Analysed
+from fourfocus.engine.brand import BrandStage
+from fourfocus.engine.breakthroughs import Breakthroughs
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.finals import POINTS, Earlier, Final, FinalsError, Tally
+from fourfocus.engine.incidents import Vetoes
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.lines import Account
 from fourfocus.engine.managers import ManagersStage
-from fourfocus.engine.points import PointsStage
-from fourfocus.engine.readings import Reading, Readings, aggregates, paths_of, readings
+from fourfocus.engine.payroll import OwnersStage, UnitPayStage
+from fourfocus.engine.points import PointsStage, tables_of
+from fourfocus.engine.readings import Reading, aggregates, paths_of, readings
 from fourfocus.engine.score import Cards
-from fourfocus.engine.settle import SETTLERS, WORKDAYS_BEFORE, Month, workdays_of
+from fourfocus.engine.settle import WORKDAYS_BEFORE, Month, workdays_of
+from fourfocus.engine.settlers import SETTLERS
+from fourfocus.engine.special import special_readings
 from fourfocus.engine.stages import Closing, Listed, Notice, Stage
 from fourfocus.engine.stars import StarsStage
 from fourfocus.engine.subjects import MILL, Subject, subjects
 from fourfocus.engine.two_way import Shares, Standing
 from fourfocus.facts.factset import FactSet, Source
+from fourfocus.facts.held import rows_of
 from fourfocus.facts.schema import Words
 from fourfocus.rules.analyses import Analysis
 from fourfocus.rules.expr import Agg, Param, Path, walk
-from fourfocus.rules.model import Card
+from fourfocus.rules.model import Card, Settlement
 from fourfocus.rules.pack import InForce, Pack
 
 REGISTERS_ALWAYS = ("unit", "coverage")
 
-STAGES: tuple[Stage, ...] = (PointsStage(), StarsStage(), ManagersStage())
+STAGES: tuple[Stage, ...] = (
+    PointsStage(),
+    StarsStage(),
+    OwnersStage(),
+    ManagersStage(),
+    UnitPayStage(),
+    BrandStage(),
+)
 """What further kinds of rules add, in order."""
 
 
@@ -73,6 +87,8 @@ class Result:
         What later months need of this one.
     listed
         The lists of the stages, such as stars and pay.
+    further
+        The readings of special indicators, each of one subject.
     """
 
     month: date
@@ -90,6 +106,7 @@ class Result:
     tallies: tuple[Tally, ...] = ()
     listed: Mapping[str, tuple[Listed, ...]] = field(default_factory=dict)
     analyses: tuple[Outcome, ...] = ()
+    further: tuple[Reading, ...] = ()
 
     def final(self, identity: str = "") -> Final:
         """The month as later months see it; ``identity`` is that of the bundle it was written to."""
@@ -140,18 +157,19 @@ def close(
     full, registers = with_derived(facts, rules, windows, span, mill)
     found = subjects(registers["unit"], [kind.id for kind in pack.subjects], mill, month)
     inputs = Inputs(full, mill, span, paths_of(pack), registers, found)
-    values, _ = readings(rules, inputs, Scope(mill, span), _params(rules))
-    rows = {
-        name: read(full, SETTLERS[type(rule)].table, Scope(mill, SETTLERS[type(rule)].window(rule, rules, span)), mill)
-        for name, rule in rules.settlements.items()
-    }
+    params = _params(rules)
+    values, _ = readings(rules, inputs, Scope(mill, span), params)
+    breaks = Breakthroughs(rules, values, inputs, params)
+    rows = {name: _settled(rule, rules, full, mill, span) for name, rule in rules.settlements.items()}
     days = read(full, "workday", Scope(mill, span.back(WORKDAYS_BEFORE)), mill)
     now = Month(rules, span, workdays_of(days), earlier)
-    accounts, tallies = _accounts(now, values, inputs, rows)
-    branches, units = _two_way(rules, accounts, inputs)
-    analyses = _analyses(Analysed(rules, span, mill, full, inputs, registers))
+    cards = Cards(now, values, inputs, rows, breaks)
+    accounts = _accounts(cards, inputs)
+    tallies = cards.tallies
+    branches, units = _two_way(rules, accounts, inputs, cards.vetoes)
+    analyses = _analyses(Analysed(rules, span, mill, full, inputs, registers, values, breaks))
     warnings = [*_warnings(rules, rows, values.all(), found, span), *_noted(analyses)]
-    at = Closing(now, full, mill, inputs, values, accounts, branches, units)
+    at = Closing(now, full, mill, inputs, values, accounts, branches, units, cards)
     for stage in STAGES:
         outcome = stage.run(at)
         accounts.update({account.id: account for account in outcome.accounts})
@@ -175,7 +193,15 @@ def close(
         tuple(sorted(tallies)),
         at.listed,
         analyses,
+        special_readings(rules, values, inputs),
     )
+
+
+def _settled(rule: Settlement, rules: InForce, facts: FactSet, mill: str, span: Span) -> list[Row]:
+    """The records a settlement goes by."""
+    settler = SETTLERS[type(rule)]
+    found = read_table(facts, settler.table, Scope(mill, settler.window(rule, rules, span)), mill)
+    return rows_of(settler.keep(found, span))
 
 
 def _without_finals(rules: InForce, earlier: Earlier, tallies: list[Tally], month: date) -> list[Notice]:
@@ -244,10 +270,15 @@ def _windows(rules: InForce, span: Span) -> dict[str, Span | None]:
             add(one.table, one.window(span))
     for register in _registers(rules, aggs):
         found[register] = None
-    for rule in rules.settlements.values():
-        settler = SETTLERS[type(rule)]
-        add(settler.table, settler.window(rule, rules, span))
+    for settlement in rules.settlements.values():
+        settler = SETTLERS[type(settlement)]
+        add(settler.table, settler.window(settlement, rules, span))
         add("workday", span.back(WORKDAYS_BEFORE))
+    for rule in rules.of(Analysis).values():
+        for table, window in ANALYSERS[type(rule)].windows(rule, rules, span):
+            add(table, window)
+    for table, window in breakthroughs.windows(rules, span):
+        add(table, window)
     for stage in STAGES:
         for table, window in stage.windows(rules, span):
             add(table, window)
@@ -268,9 +299,10 @@ def _registers(rules: InForce, aggs: list[Agg]) -> set[str]:
 
 
 def derived_of(rules: InForce) -> list[str]:
-    """The derived tables that a month needs: those formulas name, and those of analyses."""
-    named = {agg.table for agg in aggregates(rules)} & set(DERIVED)
-    return sorted(named | {ANALYSERS[type(rule)].derived for rule in rules.of(Analysis).values()})
+    """The derived tables that a month needs: those formulas and points rules name, and those of analyses."""
+    named = ({agg.table for agg in aggregates(rules)} | tables_of(rules)) & set(DERIVED)
+    analysed = {ANALYSERS[type(rule)].derived for rule in rules.of(Analysis).values()} - {""}
+    return sorted(named | analysed)
 
 
 def with_derived(
@@ -278,10 +310,8 @@ def with_derived(
 ) -> tuple[FactSet, dict[str, list[Row]]]:
     """The facts with the derived tables of the month beside them, and the rows of the registers."""
     registers = {name: read(facts, name, None, mill) for name, window in windows.items() if window is None}
-    sources: dict[str, Source] = dict(facts.sources)
-    for name in derived_of(rules):
-        sources[name] = derive(facts, name, span, mill, rules)
-    return FactSet(ALL_TABLES, sources, facts.declarations), registers
+    sources: dict[str, Source] = {name: derive(facts, name, span, mill, rules) for name in derived_of(rules)}
+    return facts.with_tables(ALL_TABLES, sources), registers
 
 
 def derive(facts: FactSet, name: str, span: Span, mill: str, rules: InForce | None = None) -> Any:
@@ -303,7 +333,8 @@ def _analyses(month: Analysed) -> tuple[Outcome, ...]:
     found = []
     for rule in month.rules.of(Analysis).values():
         analyser = ANALYSERS[type(rule)]
-        rows = read(month.facts, analyser.derived, Scope(month.mill, month.span), month.mill)
+        scope = Scope(month.mill, month.span)
+        rows = read(month.facts, analyser.derived, scope, month.mill) if analyser.derived else []
         found.append(Outcome(rule, analyser.find(rule, rows, month), analyser))
     return tuple(found)
 
@@ -312,22 +343,19 @@ def _noted(analyses: tuple[Outcome, ...]) -> tuple[Notice, ...]:
     return tuple(Notice(kind, words) for one in analyses for kind, words in one.analyser.warnings(one.found))
 
 
-def _accounts(
-    month: Month, values: Readings, inputs: Inputs, rows: Mapping[str, list[Row]]
-) -> tuple[dict[str, Account], list[Tally]]:
-    cards = Cards(month, values, inputs, rows)
+def _accounts(cards: Cards, inputs: Inputs) -> dict[str, Account]:
     found: dict[str, Account] = {}
-    for card in month.rules.cards.values():
+    for card in cards.rules.cards.values():
         if isinstance(card, Card):
             for subject in inputs.subjects:
                 if subject.kind == card.subject:
                     account = cards.account(card, subject)
                     found[account.id] = account
-    return found, cards.tallies
+    return found
 
 
 def _two_way(
-    rules: InForce, accounts: dict[str, Account], inputs: Inputs
+    rules: InForce, accounts: dict[str, Account], inputs: Inputs, vetoes: Vetoes
 ) -> tuple[tuple[Standing, ...], tuple[Standing, ...]]:
     """Add the accounts of the two-way assessment and rank branches and units."""
     rule = rules.two_way
@@ -351,7 +379,9 @@ def _two_way(
                 party = two_way.party_of_unit(rule, subject, shares, accounts, inputs)
                 production = accounts[f"{rule.production[subject.kind]}/{subject.id}"]
                 more = {one.id: accounts[f"{one.cards[subject.kind]}/{subject.id}"] for one in rule.dimensions}
-            rows.append((party, production, two_way.combined(rule, party, production, rules, more)))
+            both = two_way.combined(rule, party, production, rules, more)
+            both = replace(both, lines=(*both.lines, *vetoes.lines(rule.id, subject, both.lines)))
+            rows.append((party, production, both))
         for party, production, both in rows:
             accounts.update({account.id: account for account in (party, production, both)})
         standings.append(two_way.rank(rule, rows, rules))

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
-from fourfocus.engine.aggregate import Scope, records
+from fourfocus.engine.aggregate import Scope, read, records
+from fourfocus.engine.brand_report import nodes as brand_nodes
+from fourfocus.engine.brand_report import rated_of
 from fourfocus.engine.close import Result, with_derived
 from fourfocus.engine.derived import ALL_TABLES
 from fourfocus.engine.derived.base import Span
+from fourfocus.engine.explain_people import listed_of
 from fourfocus.engine.lines import Account, Line, points, record_words
 from fourfocus.engine.node import Node as Node
+from fourfocus.engine.node import record_node, with_unit
+from fourfocus.engine.points import PERSON
 from fourfocus.engine.readings import Reading, paths_of
 from fourfocus.engine.report import rule_of
 from fourfocus.engine.subjects import MILL, Subject
@@ -42,6 +46,7 @@ class Explainer:
         self.span = Span.of_month(result.month)
         self.facts, _ = with_derived(facts, result.rules, result.windows, self.span, result.mill)
         self._readings = {(one.indicator.id, one.subject.id): one for one in result.readings}
+        self._further = {one.indicator.id: one for one in result.further}
 
     def explain(self, name: str, rule: str | None = None) -> Node:
         """The tree of one subject; with ``rule``, only what comes from that indicator, settlement or scorecard.
@@ -52,6 +57,7 @@ class Explainer:
             No such subject, or the rule has no line of it.
         """
         subject = self._subject(name)
+        self._told: set[str] = set()
         accounts = [account for account in self.result.accounts.values() if account.subject == subject]
         carried = {line.of for account in accounts for line in account.lines if line.of}
         roots = [account for account in accounts if account.id not in carried]
@@ -62,8 +68,13 @@ class Explainer:
             node = self._account(account, rule)
             if node is not None:
                 root.children.append(node)
+        root.children += self._listed(subject, rule)
         root.children += self._unscored(subject, rule, root)
         root.children += self._analyses(subject, rule)
+        for node in brand_nodes(self.result, subject, rule):
+            clause = self.result.rules.rule(node.detail["rule"])
+            node.children[:0] = self._source(clause)
+            root.children.append(node)
         if not root.children:
             known = self._rules_of(subject)
             raise NoSuch(
@@ -75,10 +86,39 @@ class Explainer:
             )
         return root
 
+    def _listed(self, subject: Subject, rule: str | None) -> list[Node]:
+        """Star, pay and reminder, each with the clause and the parameters of its rule."""
+        found = []
+        for one, node in listed_of(self.result, subject, rule):
+            made = self.result.rules.rule(one.rule)
+            if made is not None:
+                node.children += self._source(made)
+                names = dict.fromkeys(amount.param for amount, _ in made.amounts() if amount.param)
+                node.children += [self._parameter(name, subject) for name in names]
+            found.append(node)
+        return found
+
+    def _holders(self, title: str) -> list[Subject]:
+        """Who holds a post on the month's first day."""
+        if "post" not in self.result.windows:
+            return []
+        day = self.span.start
+        rows = read(self.facts, "post", None, self.result.mill)
+        holding = {
+            row["person"]
+            for row in rows
+            if row["title"] == title and row["valid_from"] <= day and (row["valid_to"] is None or day < row["valid_to"])
+        }
+        return [one for one in self.result.subjects if one.kind == PERSON and one.id in holding]
+
     def _subject(self, name: str) -> Subject:
-        found = [one for one in self.result.subjects if name in (one.id, one.title)]
+        found = [one for one in self.result.subjects if name == one.id]
+        found = found or [one for one in self.result.subjects if name == one.title] or self._holders(name)
+        if len(found) > 1:
+            known = [f"{one.id} {one.title}" for one in found]
+            raise NoSuch(f"“{name}”不止一个，请用编号", f"{name!r} is more than one: use a code", known)
         if not found:
-            known = [f"{one.id} {one.title}" for one in self.result.subjects]
+            known = [f"{one.id} {one.title}" for one in self.result.subjects if one.kind != PERSON]
             raise NoSuch(f"没有考核对象“{name}”", f"there is no subject {name!r}", known)
         return found[0]
 
@@ -91,6 +131,7 @@ class Explainer:
         names.update(
             dict.fromkeys(one.rule.id for one in self.result.analyses if one.analyser.about(one.found, subject))
         )
+        names.update(dict.fromkeys(one.rule.id for one in rated_of(self.result) if one.about(subject)))
         return list(names)
 
     def _account(self, account: Account, rule: str | None) -> Node | None:
@@ -99,12 +140,19 @@ class Explainer:
             node.detail["subject"] = account.subject.title
         if account.total is None:
             node.detail |= {"low": points(account.low), "high": points(account.high)}
+        if account.id in self._told:
+            # Several duties may be judged by one account: it is explained where it is first needed.
+            node.why = Words("见上", "see above")
+            return node
         for line in account.lines:
             child = self._line(line, account, rule)
             if child is not None:
                 node.children.append(child)
         whole = rule is None or rule == account.card
-        return node if whole or node.children else None
+        if not whole and not node.children:
+            return None
+        self._told.add(account.id)
+        return node
 
     def _line(self, line: Line, account: Account, rule: str | None) -> Node | None:
         node = Node(
@@ -119,19 +167,14 @@ class Explainer:
             return None
         if own:
             node.children += self._source(rule_of(line, self.result))
-            node.children += [self._row(record) for record in line.records]
-            reading = self._readings.get((line.indicator, account.subject.id))
+            node.children += [record_node(record) for record in line.records]
+            reading = self._readings.get((line.indicator, account.subject.id)) or self._further.get(line.indicator)
             # The cap's line stands beside the item's: the indicator is explained there.
             if reading is not None and line.kind == "item":
                 node.children.append(self._reading(reading))
         if carried is not None:
             node.children.append(carried)
         return node
-
-    def _row(self, record: Any) -> Node:
-        title = ALL_TABLES[record.table].title
-        detail = {"table": record.table, "file": record.file, "sheet": record.sheet, "row": record.row}
-        return Node("record", title, why=record.text, detail={**detail, "day": record.day.isoformat()})
 
     def _source(self, rule: Rule | None) -> list[Node]:
         """The clause a rule comes from, with its text."""
@@ -168,11 +211,11 @@ class Explainer:
 
     def _reading(self, reading: Reading) -> Node:
         indicator, unit = reading.indicator, reading.indicator.unit
-        figure = None if reading.shown is None else f"{reading.shown} {unit.text}"
+        figure = None if reading.shown is None else with_unit(reading.shown, unit.words)
         node = Node("indicator", indicator.words, figure, detail={"indicator": indicator.id, "state": reading.state})
         node.detail["formula"] = indicator.formula.text
         if reading.target_shown is not None:
-            node.detail["target"] = f"{reading.target_shown} {unit.text}"
+            node.detail["target"] = with_unit(reading.target_shown, unit.words)
         if indicator.note:
             node.why = Words(indicator.note, indicator.note)
         for title, part in (
@@ -185,7 +228,7 @@ class Explainer:
         if indicator.target is not None and indicator.target.param is not None:
             node.children.append(self._parameter(indicator.target.param, reading.subject))
         for show in reading.shows:
-            text = None if show.shown is None else f"{show.shown} {show.unit}"
+            text = None if show.shown is None else with_unit(show.shown, show.unit)
             node.children.append(Node("beside", show.title, text))
         node.children += [Node("missing", one.why) for one in reading.value.missing]
         return node
@@ -202,7 +245,7 @@ class Explainer:
     def _units(self) -> dict[str, str]:
         """Base unit by the text of an aggregate."""
         found: dict[str, str] = {}
-        for reading in self.result.readings:
+        for reading in (*self.result.readings, *self.result.further):
             for source in reading.sources:
                 agg = source.detail.get("agg")
                 if isinstance(agg, Agg):
@@ -251,7 +294,7 @@ class Explainer:
     def _parameter(self, name: str, subject: Subject) -> Node:
         rules = self.result.rules
         parameter, dated = rules.parameters[name], rules.dated(name, subject.id)
-        figure = f"{_plain(dated.value)} {parameter.unit.text}"
+        figure = with_unit(_plain(dated.value), parameter.unit.words)
         detail = {"parameter": name, "from": dated.start.isoformat(), "source": dated.source}
         if dated.subject:
             detail["for"] = dated.subject

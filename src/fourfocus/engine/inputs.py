@@ -44,12 +44,26 @@ class Inputs:
             gaps += self._gaps(self.facts.catalog[agg.table], agg, subject, agg.table, self.span)
         else:
             for one in derived.inputs:
-                gaps += self._gaps(
-                    self.facts.catalog[one.table], agg, subject, derived.table.name, self.span.back(one.declared_before)
-                )
+                table, name = self.facts.catalog[one.table], derived.table.name
+                gaps += self._gaps(table, agg, subject, name, self.span.back(one.declared_before))
+                if one.history:
+                    parts = self._parts(table, agg, subject, name) or [ALL_PARTS]
+                    gaps += [gap for part in parts for gap in self.history(one.table, part)]
         for register in sorted(self._registers(agg)):
             gaps += self.facts.gaps(register, self.mill, self.span.start, self.span.end)
         return tuple(missing_of(gap, self.facts) for gap in dict.fromkeys(gaps))
+
+    def history(self, name: str, part: str) -> tuple[Gap, ...]:
+        """What is not declared of a table for a line or unit, from the first day anybody declared it for it.
+
+        A declaration may begin long before the line did; nothing is missing before that.
+        """
+        scopes = [one.scope for one in self.facts.declared(name, self.mill)]
+        start = min((one.start for one in scopes if one.part in (ALL_PARTS, part)), default=self.span.start)
+        if start < self.span.start:
+            spells = [row["valid_from"] for row in self.registers.get("unit", ()) if row["unit"] == part]
+            start = max(start, min(spells, default=self.span.start))
+        return self.facts.gaps(name, self.mill, start, self.span.end, [part])
 
     def of_table(self, name: str, parts: Iterable[str] | None, start: date, end: date) -> tuple[Missing, ...]:
         """What is not declared of a table for some parts and days."""

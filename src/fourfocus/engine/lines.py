@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from fourfocus.engine.subjects import Subject
-from fourfocus.engine.values import Missing, decimal
+from fourfocus.engine.values import Missing
 from fourfocus.facts.schema import Table, Words
 
 
@@ -113,6 +113,10 @@ def cell_words(table: Table, name: str, value: object) -> Words:
     for choice in column.choices:
         if choice.code == value:
             return choice.title
+    if isinstance(value, bool):
+        return Words(
+            f"{column.title.zh}：{'是' if value else '否'}", f"{column.title.en.lower()}: {'yes' if value else 'no'}"
+        )
     return Words(str(value), str(value))
 
 
@@ -128,4 +132,7 @@ def points(milli: int | None) -> str | None:
     >>> points(-500), points(92345)
     ('-0.500', '92.345')
     """
-    return None if milli is None else decimal(Fraction(milli, 1000), 3)
+    if milli is None:
+        return None
+    whole, rest = divmod(abs(milli), 1000)
+    return f"{'-' if milli < 0 else ''}{whole}.{rest:03d}"

@@ -6,21 +6,24 @@ A side without any duty is missing, not zero: the manager's total is open until 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from fourfocus.engine.caps import family, since
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.finals import STREAK, Tally
-from fourfocus.engine.lines import Account, Line, points
+from fourfocus.engine.lines import Account, Line, cell_words, points
 from fourfocus.engine.points import named
 from fourfocus.engine.stages import Closing, Notice, Outcome
 from fourfocus.engine.subjects import Subject
 from fourfocus.engine.values import Missing, decimal, rounded
+from fourfocus.facts.factset import BEGIN, END
 from fourfocus.facts.schema import Words
-from fourfocus.rules.managers import DutyItem, ManagerCard, PayRule, PostRule
+from fourfocus.facts.tables import CATALOG
+from fourfocus.rules.managers import SELF, DutyItem, ManagerCard, PayRule, PostRule
 from fourfocus.rules.pack import InForce
+from fourfocus.rules.pay import UnitPay
 from fourfocus.rules.units import COUNT, MONEY, PLAIN, POINTS
 
 _WAITING = Words("待数据", "waiting for data")
@@ -29,7 +32,10 @@ _SIDES = {"party": Words("党建职责", "Party duties"), "business": Words("业
 
 @dataclass(frozen=True, slots=True)
 class Pay:
-    """The income of one person that the assessment touches: lines in fen that add up to ``amount``; None while open."""
+    """The income of one person that the assessment touches: lines in fen that add up to ``amount``; None while open.
+
+    ``bounds`` are the least and the most it can be while the score is open; ``unit`` and ``base`` are there for the payroll.
+    """
 
     rule: str
     subject: Subject
@@ -37,6 +43,9 @@ class Pay:
     coefficient: Fraction | None
     lines: tuple[tuple[Words, int], ...]
     missing: tuple[Missing, ...]
+    bounds: tuple[int, int] | None = None
+    unit: str = ""
+    base: int | None = None
 
     @property
     def amount(self) -> int | None:
@@ -53,24 +62,39 @@ class Pay:
             "coefficient": None if self.coefficient is None else decimal(self.coefficient, 4),
             "amount_fen": None if self.amount is None else str(self.amount),
             "lines": [{"text": say(text), "fen": str(fen)} for text, fen in self.lines],
+            "unit": self.unit,
+            "base_fen": None if self.base is None else str(self.base),
+            "low_fen": None if self.bounds is None else str(self.bounds[0]),
+            "high_fen": None if self.bounds is None else str(self.bounds[1]),
             "missing": [say(one.why) for one in self.missing],
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A manager with ``months`` failures in a row; what follows is for people to decide."""
+    """A manager with ``months`` failures in a row; what follows is for people to decide: ``decision`` is what they did."""
 
     rule: str
     subject: Subject
     months: int
+    decision: Row | None = None
 
     def to_dict(self, say: Any) -> dict[str, Any]:
         """As JSON shows it."""
         text = Words(
             f"连续 {self.months} 个月不达标，请研究决定", f"{self.months} months in a row: for people to decide"
         )
-        return {"rule": self.rule, "subject": self.subject.id, "title": self.subject.title, "text": say(text)}
+        found = {"rule": self.rule, "subject": self.subject.id, "title": self.subject.title, "text": say(text)}
+        return {**found, "months": str(self.months), "decision": self._decided(say)}
+
+    def _decided(self, say: Any) -> dict[str, Any] | None:
+        """Who decided what, when and why; None while nobody has."""
+        row = self.decision
+        if row is None:
+            return None
+        what = cell_words(CATALOG["post_decision"], "decision", row["decision"])
+        people = {"decided_by": row["decided_by"], "confirmed_by": row["confirmed_by"]}
+        return {"decision": say(what), "day": row["decided_on"].isoformat(), **people, "reason": row["reason"]}
 
 
 class ManagersStage:
@@ -82,6 +106,8 @@ class ManagersStage:
             yield from ((register, span) for register in ("person", "post", "duty"))
         if rules.of(PayRule):
             yield "pay_base", span
+        if rules.of(PostRule):
+            yield "post_decision", Span(BEGIN, END)
 
     def run(self, at: Closing) -> Outcome:
         """Accounts, pay, reminders and the streaks later months need."""
@@ -93,15 +119,17 @@ class ManagersStage:
         pay = [one for rule in at.rules.of(PayRule).values() for one in _pay(rule, accounts, at)]
         reminders: list[Reminder] = []
         tallies: list[Tally] = []
+        judged = {**at.accounts, **accounts}
         for post in at.rules.of(PostRule).values():
-            _streaks(post, accounts, at, reminders, tallies)
+            _streaks(post, judged, at, reminders, tallies)
         listed: dict[str, tuple[Any, ...]] = {"pay": tuple(pay)} if pay else {}
         if reminders:
             listed["reminders"] = tuple(reminders)
         return Outcome(tuple(accounts.values()), tuple(tallies), tuple(warnings), listed)
 
 
-def _holds(row: Row, at: Closing) -> bool:
+def holds(row: Row, at: Closing) -> bool:
+    """Whether an entry of a register holds on the month's first day."""
     day = at.span.start
     return bool(row["valid_from"] <= day and (row["valid_to"] is None or day < row["valid_to"]))
 
@@ -110,14 +138,14 @@ def _cards(rule: ManagerCard, at: Closing, warnings: list[Notice]) -> list[Accou
     register = at.inputs.registers
     posts: dict[str, set[str]] = {}
     for row in register["post"]:
-        if _holds(row, at) and row["level"] in rule.levels:
+        if holds(row, at) and row["level"] in rule.levels:
             posts.setdefault(row["person"], set()).add(row["title"])
     people = named(register["person"], posts)
     at.people = tuple(sorted({*at.people, *people}))
     known = {item.duty for item in rule.duties}
     found = []
     for who in people:
-        own = {row["duty"] for row in register["duty"] if row["person"] == who.id and _holds(row, at)}
+        own = {row["duty"] for row in register["duty"] if row["person"] == who.id and holds(row, at)}
         for name in sorted(own - known):
             zh, en = f"{who.title} 的职责 {name} 不在规则包里，未计", f"duty {name} of {who.title} is not in the pack"
             warnings.append(Notice("recorded", Words(zh, en)))
@@ -152,11 +180,10 @@ def _side(
         weight = share * Fraction(item.weight, whole)
         name = f"{item.duty} {titles.get(item.duty) or ''}".strip()
         title = Words(f"{_SIDES[side].zh} {name}", f"{_SIDES[side].en} {name}")
-        account = at.accounts.get(f"{item.card}/{item.subject}")
+        whose = who.id if item.subject == SELF else item.subject
+        account = at.accounts.get(f"{item.card}/{whose}")
         if account is None:
-            none = Missing(
-                Words(f"没有 {item.card}/{item.subject} 的得分", f"there is no score {item.card}/{item.subject}")
-            )
+            none = Missing(Words(f"没有 {item.card}/{whose} 的得分", f"there is no score {item.card}/{whose}"))
             high = rounded(weight * 100_000)
             lines.append(Line(side, rule.id, title, None, 0, high, _WAITING, weight, missing=(none,)))
             continue
@@ -175,6 +202,7 @@ def _side(
 
 def _pay(rule: PayRule, accounts: dict[str, Account], at: Closing) -> list[Pay]:
     bases = {row["person"]: row["base_fen"] for row in at.rows("pay_base") if row["month"] == at.span.start}
+    units = units_of(at)
     gaps = at.inputs.of_table("pay_base", None, at.span.start, at.span.end)
     found = []
     for account in accounts.values():
@@ -186,14 +214,31 @@ def _pay(rule: PayRule, accounts: dict[str, Account], at: Closing) -> list[Pay]:
             who = account.subject.title
             missing += gaps or (Missing(Words(f"没有 {who} 的绩效工资基数", f"there is no pay base of {who}")),)
         if base is None or account.total is None:
-            found.append(Pay(rule.id, account.subject, account.total, None, (), missing))
+            bounds = None if base is None else pay_bounds(rule, account, base, at.rules)
+            unit = units.get(account.subject.id, "")
+            found.append(Pay(rule.id, account.subject, account.total, None, (), missing, bounds, unit, base))
             continue
         raw = coefficient_of(rule, account.total, at.rules)
-        found.append(_paid(rule, account, base, raw, at.rules))
+        one = paid(rule, account.subject, account.total, base, raw, at.rules)
+        found.append(replace(one, unit=units.get(account.subject.id, "")))
     return found
 
 
-def coefficient_of(rule: PayRule, total: int, rules: InForce) -> Fraction:
+def units_of(at: Closing) -> dict[str, str]:
+    """The unit each person is in on the month's first day."""
+    return {row["person"]: row["unit"] for row in at.inputs.registers["person"] if holds(row, at)}
+
+
+def pay_bounds(rule: PayRule | UnitPay, account: Account, base: int, rules: InForce) -> tuple[int, int]:
+    """The least and the most that can be paid while the score is open."""
+    found = []
+    for total in (account.low, account.high):
+        raw = coefficient_of(rule, total, rules)
+        found.append(paid(rule, account.subject, total, base, raw, rules).amount or 0)
+    return found[0], found[1]
+
+
+def coefficient_of(rule: PayRule | UnitPay, total: int, rules: InForce) -> Fraction:
     """The coefficient of the first step, from the top, that a score reaches."""
     for step in rule.steps:
         if total >= rules.amount(step.at_least, POINTS):
@@ -201,7 +246,7 @@ def coefficient_of(rule: PayRule, total: int, rules: InForce) -> Fraction:
     return rules.amount(rule.below, PLAIN)
 
 
-def _paid(rule: PayRule, account: Account, base: int, raw: Fraction, rules: InForce) -> Pay:
+def paid(rule: PayRule | UnitPay, who: Subject, total: int, base: int, raw: Fraction, rules: InForce) -> Pay:
     """Base, coefficient, its limits and the minimum as signed lines in fen, each rounded once."""
     least, most = rules.amount(rule.least, PLAIN), rules.amount(rule.most, PLAIN)
     coefficient = max(least, min(most, raw))
@@ -215,7 +260,15 @@ def _paid(rule: PayRule, account: Account, base: int, raw: Fraction, rules: InFo
     minimum = min(base, rounded(rules.amount(rule.minimum, MONEY)))
     if limited < minimum:
         lines.append((Words("不低于规定的最低数", "never below the configured minimum"), minimum - limited))
-    return Pay(rule.id, account.subject, account.total, coefficient, tuple(lines), ())
+    amount = sum(fen for _, fen in lines)
+    return Pay(rule.id, who, total, coefficient, tuple(lines), (), (amount, amount), "", base)
+
+
+def _decision(rule: PostRule, person: str, at: Closing) -> Row | None:
+    """What people decided about this month's reminder."""
+    rows = at.rows("post_decision", Span(BEGIN, END))
+    own = [row for row in rows if row["person"] == person and row["rule"] == rule.id and row["month"] == at.span.start]
+    return own[-1] if own else None
 
 
 def _streaks(
@@ -236,4 +289,4 @@ def _streaks(
         if streak != 0:
             tallies.append(Tally(STREAK, rule.id, who.id, streak))
         if streak is not None and streak >= months:
-            reminders.append(Reminder(rule.id, who, streak))
+            reminders.append(Reminder(rule.id, who, streak, _decision(rule, who.id, at)))

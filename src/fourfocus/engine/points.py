@@ -8,21 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from fourfocus.engine.caps import Caps, cap_lines, so_far
+from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.finals import COUNTED, POINTS, Tally
 from fourfocus.engine.lines import Account, Line, Record, points, record_words
 from fourfocus.engine.stages import Closing, Notice, Outcome
 from fourfocus.engine.subjects import Subject
-from fourfocus.engine.values import Missing, rounded
+from fourfocus.engine.values import Missing, decimal, rounded
 from fourfocus.facts.factset import BEGIN
-from fourfocus.facts.schema import Words
+from fourfocus.facts.schema import Column, Words
 from fourfocus.facts.tables import CATALOG
 from fourfocus.rules.pack import InForce
 from fourfocus.rules.points import PILLARS, ManualPoints, PointRule, RecordPoints
 from fourfocus.rules.units import POINTS as POINTS_UNIT
 
+_SAYS = ("title", "problem", "hazard", "state", "trade", "level", "place_n", "role")
+"""Columns that say to a reader what a record is about."""
 CARD = "member_points"
 TITLE = Words("党员积分", "member points")
 PERSON = "person"
@@ -55,9 +59,21 @@ def _text(value: object) -> str:
 
 def record_of(table: str, row: Row, names: Iterable[str] = ()) -> Record:
     """A row as the record behind a line: its key and the columns named."""
-    schema = CATALOG[table]
+    schema = ALL_TABLES[table]
     shown = dict.fromkeys((*schema.key, *names))
     return Record(table, row["_day"], row["_file"], row["_sheet"], row["_row"], record_words(schema, row, shown))
+
+
+def measured(column: Column, value: int) -> Words:
+    """A measured effect as people say it: money in yuan, time in minutes, everything else in its base unit.
+
+    >>> measured(CATALOG["proposal"]["effect_fen"], 25_000_050).zh
+    '250000.5 元'
+    """
+    factor, zh, en = {"fen": (100, "元", "yuan"), "s": (60, "分钟", "min")}.get(column.unit or "", (1, "", ""))
+    shown = decimal(Fraction(value, factor), 2)
+    shown = shown.rstrip("0").rstrip(".")
+    return Words(f"{shown} {zh or column.unit or ''}".strip(), f"{shown} {en or column.unit or ''}".strip())
 
 
 def valid(row: Row, span: Span) -> bool:
@@ -71,18 +87,23 @@ def named(rows: Iterable[Row], codes: Iterable[str]) -> tuple[Subject, ...]:
     return tuple(sorted({Subject(PERSON, code, names.get(code, code)) for code in codes}))
 
 
+def tables_of(rules: InForce) -> set[str]:
+    """The fact tables and derived tables whose records give points."""
+    return {rule.table for rule in rules.of(PointRule).values() if isinstance(rule, RecordPoints)}
+
+
 class PointsStage:
     """Member points under every points rule in force."""
 
     def windows(self, rules: InForce, span: Span) -> Iterable[tuple[str, Span]]:
         """Registers of people, and the tables of the rules from the beginning: a proposal may be answered months later."""
-        found = rules.of(PointRule).values()
-        if not found:
+        if not rules.of(PointRule):
             return
         for register in ("person", "membership", "exemption"):
             yield register, span
-        for rule in found:
-            yield rule.table if isinstance(rule, RecordPoints) else "manual_point", Span(BEGIN, span.end)
+        # What derived tables read is asked for where they are made.
+        tables = (tables_of(rules) | {"manual_point"}) - set(DERIVED)
+        yield from ((table, Span(BEGIN, span.end)) for table in sorted(tables))
 
     def run(self, at: Closing) -> Outcome:
         """One account per member."""
@@ -107,6 +128,7 @@ class _Work:
         self.warnings: list[Notice] = []
         self.gains: dict[tuple[str, str], list[Gain]] = {}
         self.missing: dict[str, tuple[Missing, ...]] = {}
+        self.caps = {rule.id: Caps.of(rule.month_cap, rule.year_cap, at.rules) for rule in rules.values()}
         manual = [row for row in at.rows("manual_point") if at.span.start <= row["day"] < at.span.end]
         for rule in rules.values():
             if isinstance(rule, RecordPoints):
@@ -120,9 +142,8 @@ class _Work:
                 self.warnings.append(Notice("recorded", Words(zh, en)))
 
     def _records(self, rule: RecordPoints) -> None:
-        at, table = self.at, CATALOG[rule.table]
-        start = at.span.start if rule.on == table.when else at.span.start.replace(month=1)
-        self.missing[rule.id] = at.inputs.of_table(rule.table, None, start, at.span.end)
+        at = self.at
+        self.missing[rule.id] = self._gaps(rule)
         for row in at.rows(rule.table, Span(BEGIN, at.span.end)):
             day = row[rule.on]
             if day is None or not at.span.start <= day < at.span.end or not matches(row, rule.match):
@@ -132,18 +153,34 @@ class _Work:
                 record = record_of(rule.table, row, (*rule.match, rule.on))
                 self._add(rule, row[rule.person], Gain(day, "point", milli, rule.words, why, record))
 
+    def _gaps(self, rule: RecordPoints) -> tuple[Missing, ...]:
+        """What is not declared of the records a rule counts, or of those they are derived from."""
+        at, derived = self.at, DERIVED.get(rule.table)
+        if derived is not None:
+            found = (
+                at.inputs.of_table(one.table, None, at.span.back(one.declared_before).start, at.span.end)
+                for one in derived.inputs
+            )
+            return tuple(gap for gaps in found for gap in gaps)
+        start = at.span.start if rule.on == CATALOG[rule.table].when else at.span.start.replace(month=1)
+        return at.inputs.of_table(rule.table, None, start, at.span.end)
+
     def _worth(self, rule: RecordPoints, row: Row) -> tuple[int, Words]:
         amount = self.at.rules.amount
         fixed = amount(rule.points, POINTS_UNIT)
-        shown = record_words(CATALOG[rule.table], row, CATALOG[rule.table].key)
+        table = ALL_TABLES[rule.table]
+        told = (column.name for column in table.columns if column.name in _SAYS)
+        shown = record_words(table, row, (*(name for name in table.key if name != rule.person), *told))
         if rule.effect is None:
             return rounded(fixed), Words(f"{row[rule.on]} {shown.zh}", f"{row[rule.on]} {shown.en}")
         value = max(0, row[rule.effect.column] or 0)
         per, each = amount(rule.effect.per, rule.measure), amount(rule.effect.points, POINTS_UNIT)
         more = each * value * rule.measure.factor / per
-        column = CATALOG[rule.table][rule.effect.column].title
-        zh = f"{row[rule.on]} {shown.zh}，{points(rounded(fixed))} + 按{column.zh}计 {points(rounded(more))}"
-        en = f"{row[rule.on]} {shown.en}: {points(rounded(fixed))} + {points(rounded(more))} for {column.en.lower()}"
+        column = ALL_TABLES[rule.table][rule.effect.column]
+        said, gain = measured(column, value), points(rounded(more))
+        plain = f"{points(rounded(fixed))} + " if fixed else ""
+        zh = f"{row[rule.on]} {shown.zh}，{plain}{column.title.zh} {said.zh}计 {gain}"
+        en = f"{row[rule.on]} {shown.en}: {plain}{gain} for {column.title.en.lower()} {said.en}"
         return rounded(fixed + more), Words(zh, en)
 
     def _manual(self, rule: ManualPoints, rows: list[Row]) -> None:
@@ -179,7 +216,7 @@ class _Work:
         gains = sorted(
             self.gains.get((rule.id, person.id), []), key=lambda one: (one.day, one.record.text.zh, one.milli)
         )
-        caps = Caps.of(rule.month_cap, rule.year_cap, self.at.rules)
+        caps = self.caps[rule.id]
         if self.missing[rule.id] and not rule.off:
             return [self._open(rule, person, caps)]
         pillar = PILLARS[rule.pillar]

@@ -25,7 +25,7 @@ class Shown:
     id: str
     title: Words
     value: Value
-    unit: str
+    unit: Words
     digits: int
     shown: str | None
 
@@ -68,7 +68,7 @@ def paths_of(pack: Pack) -> Paths:
 def aggregates(rules: InForce) -> list[Agg]:
     """Every aggregate of every indicator in force, each once, in order of appearance."""
     found: dict[Agg, None] = {}
-    for indicator in rules.indicators.values():
+    for indicator in rules.computed.values():
         for formula in formulas(indicator):
             found.update({node: None for node in walk(formula.expr) if isinstance(node, Agg)})
     return list(found)
@@ -89,7 +89,7 @@ class Readings:
             if key in self._asked:
                 raise RecursionError(f"indicator {name} uses itself")  # the checker refuses such packs
             self._asked.add(key)
-            self._found[key] = self._read(self._rules.indicators[name], subject)
+            self._found[key] = self._read(self._rules.computed[name], subject)
         return self._found[key]
 
     def all(self) -> tuple[Reading, ...]:
@@ -131,7 +131,7 @@ class Readings:
             value = Evaluation(self._lookup(subject)).of(show.formula.expr)
             text = None if value.number is None else decimal(show.unit.shown(value.number), show.digits)
             title = Words(show.title, show.title_en or show.title)
-            found.append(Shown(show.id, title, value, show.unit.text, show.digits, text))
+            found.append(Shown(show.id, title, value, show.unit.words, show.digits, text))
         return tuple(found)
 
     def _lookup(self, subject: Subject) -> Lookup:

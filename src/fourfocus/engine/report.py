@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from fourfocus.engine.analyses import ANALYSERS
 from fourfocus.engine.close import Result
 from fourfocus.engine.lines import Account, Line, Record, points
+from fourfocus.engine.points import PERSON
 from fourfocus.engine.readings import Reading
 from fourfocus.engine.subjects import MILL
 from fourfocus.engine.two_way import Standing
@@ -55,6 +56,28 @@ def to_dict(result: Result, say: Say) -> dict[str, Any]:
         "tallies": [tally.to_dict() for tally in result.tallies],
         **{name: [one.to_dict(say) for one in rows] for name, rows in result.listed.items()},
     }
+
+
+def without_persons(found: Mapping[str, Any], result: Result) -> dict[str, Any]:
+    """A result without what concerns single people: of them only the names and stars that are published remain."""
+    people = {one.id for one in result.subjects if one.kind == PERSON}
+    kept = dict(found)
+    for name, part in found.items():
+        if name == "stars":
+            kept[name] = [
+                {key: one[key] if key in _PUBLISHED else None for key in one} if one["subject"] in people else one
+                for one in part
+            ]
+        elif isinstance(part, list):
+            kept[name] = [one for one in part if not isinstance(one, Mapping) or _whose(one) not in people]
+    return kept
+
+
+_PUBLISHED = ("rule", "subject", "title", "kind", "group", "stars")
+
+
+def _whose(entry: Mapping[str, Any]) -> Any:
+    return entry.get("subject", entry.get("person"))
 
 
 def _standing(one: Standing, say: Say) -> dict[str, Any]:
@@ -106,7 +129,8 @@ def _reading(reading: Reading, say: Say) -> dict[str, Any]:
         "state": reading.state,
         "exact": None if number is None else exact(number),
         "shows": [
-            {"id": show.id, "title": say(show.title), "value": show.shown, "unit": show.unit} for show in reading.shows
+            {"id": show.id, "title": say(show.title), "value": show.shown, "unit": show.unit.zh}
+            for show in reading.shows
         ],
         "missing": [_missing(one, say) for one in reading.value.missing],
     }

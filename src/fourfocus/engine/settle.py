@@ -13,10 +13,14 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from fourfocus.engine.caps import Caps, cap_lines, since, so_far
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.finals import Earlier
 from fourfocus.engine.lines import Record, points, record_words
+from fourfocus.engine.subjects import Subject
 from fourfocus.engine.values import Missing, rounded
 from fourfocus.facts.calendar import Workdays, default_workdays
 from fourfocus.facts.factset import BEGIN
@@ -46,14 +50,19 @@ class Entry:
 
 @dataclass(frozen=True)
 class Month:
-    """What every settlement of a month knows: the rules in force, the days, which are worked, and what earlier months gave."""
+    """What every settlement of a month knows: the rules in force, the days, which are worked, and what earlier months gave.
+
+    ``base`` is the weight of the scorecard item that is settled, in thousandths of a point.
+    """
 
     rules: InForce
     span: Span
     workdays: Workdays
     earlier: Earlier
+    base: int = 0
 
 
+Registers = Mapping[str, list[Row]]
 Settle = Callable[[Any, list[Row], Month], list[Entry]]
 
 
@@ -63,7 +72,8 @@ class Settler:
 
     ``window`` says which days' records are read; ``declared`` which days must be declared for the line not to be open.
     ``most`` is the most it can add in a month (nothing, where records only cost); ``tallied`` whether what it counts is kept for
-    the yearly caps of later months.
+    the yearly caps of later months. ``keep`` leaves out rows read that cannot matter in the month. ``owns`` says whose a record
+    is where its scope does not: then the whole table must be declared.
     """
 
     table: str
@@ -73,6 +83,8 @@ class Settler:
     warn: Callable[[Any, list[Row], InForce], list[Words]]
     most: Callable[[Any, InForce], int] = lambda rule, rules: 0
     tallied: bool = False
+    owns: Callable[[Row, Subject, Registers], bool] | None = None
+    keep: Callable[[pa.Table, Span], pa.Table] = lambda rows, span: rows
 
 
 WORKDAYS_BEFORE = 62
@@ -135,6 +147,21 @@ def task_state(events: Iterable[Row], before: date, workdays: Workdays) -> TaskS
             case "reopened":
                 verified, cancelled, handed_in = False, False, None
     return TaskState(due, handed_in, verified, cancelled)
+
+
+def _due_near(rows: pa.Table, span: Span) -> pa.Table:
+    """The events of every period that can fall due in the month: first due then, or moved to it, days of rest included.
+
+    A mill's events of years are many, those of a month few.
+    """
+    days = [pa.scalar(day, pa.date32()) for day in (span.back(WORKDAYS_BEFORE).start, span.end)]
+
+    def near(name: str) -> Any:
+        found = pc.and_(pc.greater_equal(rows[name], days[0]), pc.less(rows[name], days[1]))
+        return pc.fill_null(found, False)
+
+    moved = rows.filter(near("new_due_on"))["due_on"]
+    return rows.filter(pc.or_(near("due_on"), pc.is_in(rows["due_on"], value_set=moved.combine_chunks())))
 
 
 def _settle_tasks(rule: TaskSettlement, rows: list[Row], month: Month) -> list[Entry]:
@@ -377,6 +404,7 @@ SETTLERS: Mapping[type[Settlement], Settler] = {
         lambda span: Span(span.start.replace(month=1), span.end),
         _settle_tasks,
         _no_warning,
+        keep=_due_near,
     ),
     FindingSettlement: Settler(
         "inspection_finding", _finding_window, lambda span: span, _settle_findings, _warn_findings

@@ -16,6 +16,7 @@ from fourfocus.engine.finals import Earlier, Tally
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.lines import Account
 from fourfocus.engine.readings import Readings
+from fourfocus.engine.score import Cards
 from fourfocus.engine.settle import Month
 from fourfocus.engine.subjects import Subject
 from fourfocus.engine.two_way import Standing
@@ -51,6 +52,7 @@ class Closing:
     accounts: dict[str, Account]
     branches: Sequence[Standing]
     units: Sequence[Standing]
+    cards: Cards
     people: tuple[Subject, ...] = ()
     listed: dict[str, tuple[Listed, ...]] = field(default_factory=dict)
 

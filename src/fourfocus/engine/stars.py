@@ -16,9 +16,10 @@ from fourfocus.engine.lines import points as shown_points
 from fourfocus.engine.points import CARD, PERSON, matches, record_of, valid
 from fourfocus.engine.stages import Closing, Outcome
 from fourfocus.engine.subjects import Subject
-from fourfocus.engine.values import Missing, rounded
+from fourfocus.engine.values import Missing, decimal, rounded
 from fourfocus.facts.calendar import next_month
 from fourfocus.facts.schema import Words
+from fourfocus.facts.tables import CATALOG
 from fourfocus.rules.pack import InForce
 from fourfocus.rules.stars import Level, StarRule, Veto
 from fourfocus.rules.units import PLAIN
@@ -33,12 +34,17 @@ class Reason:
     stars: int
     records: tuple[Record, ...]
 
+    @property
+    def words(self) -> Words:
+        """What it is and what it does."""
+        return Words(f"{self.title.zh}：不高于 {self.stars} 星", f"{self.title.en}: at most {self.stars} stars")
+
 
 @dataclass(frozen=True, slots=True)
 class Star:
     """The star of one subject; ``stars`` and ``rank`` are None while data or earlier months are missing.
 
-    ``earned`` is what score and rank give before the vetoes in ``reasons``.
+    ``earned`` is what score and rank give before the vetoes in ``reasons``, ``why`` says how.
     """
 
     rule: str
@@ -51,6 +57,7 @@ class Star:
     stars: int | None
     reasons: tuple[Reason, ...]
     missing: tuple[Missing, ...]
+    why: Words
 
     def to_dict(self, say: Any) -> dict[str, Any]:
         """As JSON shows it."""
@@ -64,9 +71,24 @@ class Star:
             "rank": self.rank,
             "earned": self.earned,
             "stars": self.stars,
+            "why": say(self.why),
             "reasons": [{"text": say(one.title), "stars": one.stars} for one in self.reasons],
             "missing": [say(one.why) for one in self.missing],
         }
+
+
+WAITING = Words("待数据", "waiting")
+
+
+def shown(stars: int | None) -> Words:
+    """Stars as people see them.
+
+    >>> shown(3).zh, shown(0).zh, shown(None).en
+    ('★★★', '无', 'waiting')
+    """
+    if stars is None:
+        return WAITING
+    return Words("★" * stars or "无", "★" * stars or "none")
 
 
 class StarsStage:
@@ -101,15 +123,15 @@ def _rate(rule: StarRule, at: Closing) -> tuple[list[Account], list[Star]]:
     by_group: dict[str, list[Account]] = {}
     for who, group in people:
         by_group.setdefault(group, []).append(accounts[who])
-    vetoes = [(veto, *_vetoed(veto, at)) for veto in rule.vetoes]
+    vetoes = [(veto, _vetoed(veto, at)) for veto in rule.vetoes]
     stars = []
     for who, group in people:
         account = accounts[who]
         rank = _rank(account, by_group[group])
-        earned = _earned(rule, account, rank, len(by_group[group]), at.rules)
+        earned, why = _earned(rule, account, rank, len(by_group[group]), at.rules)
         reasons, missing = [], list(account.missing)
-        for veto, records, gaps in vetoes:
-            own = tuple(records.get(who.id, ()))
+        for veto, records in vetoes:
+            own, gaps = tuple(records.get(who.id, ())), _unknown(veto, who, at)
             title = Words(veto.title, veto.title_en or veto.title)
             if own:
                 reasons.append(Reason(title, veto.stars, own))
@@ -119,7 +141,9 @@ def _rate(rule: StarRule, at: Closing) -> tuple[list[Account], list[Star]]:
         if earned is not None and not [one for one in missing if one not in account.missing]:
             star = min([earned, *(one.stars for one in reasons)])
         stars.append(
-            Star(rule.id, who, group, account.id, account.total, rank, earned, star, tuple(reasons), tuple(missing))
+            Star(
+                rule.id, who, group, account.id, account.total, rank, earned, star, tuple(reasons), tuple(missing), why
+            )
         )
     order = sorted(stars, key=lambda one: (one.group, one.rank is None, one.rank or 0, one.subject.id))
     return list(accounts.values()), order
@@ -142,21 +166,27 @@ def _year(rule: StarRule, who: Subject, at: Closing) -> Account:
     title = Words("基础分", "base")
     base = rounded(at.rules.amount(rule.base, POINTS_UNIT))
     lines = [Line.closed("base", rule.id, title, base, title)] if base else []
-    count = len(months)
+    share = Fraction(rule.times, len(months))
+    said = _share_words(rule.times, len(months))
     for month in months:
         name = Words(f"{month:%Y-%m}", f"{month:%Y-%m}")
         is_now = month == at.span.start
         total = now.total if is_now else at.earlier.value(month, POINTS, _names(card, at), who.id)
-        why = Words(f"÷ {count} 个月", f"÷ {count} months")
         if total is None:
             missing = now.missing if is_now else unknown_months((month,))
-            lines.append(Line("month", rule.id, name, None, 0, 0, why, Fraction(1, count), missing=missing))
+            lines.append(Line("month", rule.id, name, None, 0, 0, said, share, missing=missing))
             continue
-        why = Words(f"{shown_points(total)} ÷ {count} 个月", f"{shown_points(total)} ÷ {count} months")
+        why = Words(f"{shown_points(total)} {said.zh}", f"{shown_points(total)} {said.en}")
         of = now.id if is_now else ""
-        score = rounded(Fraction(total, count))
-        lines.append(Line.closed("month", rule.id, name, score, why, weight=Fraction(1, count), of=of))
+        lines.append(Line.closed("month", rule.id, name, rounded(share * total), why, weight=share, of=of))
     return Account(rule.id, who, rule.words, tuple(lines))
+
+
+def _share_words(times: int, count: int) -> Words:
+    """How a month counts: its part of the mean, or of the year that the months so far stand for."""
+    if times == 1:
+        return Words(f"÷ {count} 个月", f"÷ {count} months")
+    return Words(f"× {times} ÷ {count} 个月", f"× {times} ÷ {count} months")
 
 
 def _names(card: str, at: Closing) -> tuple[str, ...]:
@@ -183,20 +213,35 @@ def _rank(account: Account, group: list[Account]) -> int | None:
     return 1 + sum((other.total or 0) > (account.total or 0) for other in group)
 
 
-def _earned(rule: StarRule, account: Account, rank: int | None, size: int, rules: InForce) -> int | None:
-    """The stars of the highest level that score and rank reach; None when that cannot be told."""
+def _earned(rule: StarRule, account: Account, rank: int | None, size: int, rules: InForce) -> tuple[int | None, Words]:
+    """The stars of the highest level that score and rank reach, and why; None when that cannot be told."""
     if account.total is None:
-        return None
+        return None, Words("", "")
+    short: list[Words] = []
+    score = shown_points(account.total)
     for level in rule.levels:
-        if account.total < rules.amount(level.at_least, POINTS_UNIT):
+        limit = rounded(rules.amount(level.at_least, POINTS_UNIT))
+        if account.total < limit:
             continue
-        if level.top is None:
-            return level.stars
-        if rank is None:
-            return None
-        if _within(level, rank, size, rules):
-            return level.stars
-    return 0
+        zh, en = f"{score} 分，不低于 {shown_points(limit)}", f"{score} points, at least {shown_points(limit)}"
+        if level.top is not None:
+            top = decimal(rules.amount(level.top, PLAIN) * 100, 0)
+            if rank is None:
+                waits = Words("，名次待数据", ": the rank waits for data")
+                return None, Words(zh + waits.zh, en + waits.en)
+            place = Words(f"第 {rank} 名，共 {size} 人", f"rank {rank} of {size}")
+            if not _within(level, rank, size, rules):
+                short.append(
+                    Words(
+                        f"{place.zh}，不在前 {top}%，不评 {level.stars} 星",
+                        f"{place.en}, not among the first {top} %: no {level.stars} stars",
+                    )
+                )
+                continue
+            zh, en = f"{zh}，{place.zh}，在前 {top}%", f"{en}, {place.en}, among the first {top} %"
+        words = [*short, Words(f"{zh}：{level.stars} 星", f"{en}: {level.stars} stars")]
+        return level.stars, Words("；".join(one.zh for one in words), "; ".join(one.en for one in words))
+    return 0, Words(f"{score} 分，未达到任何一档", f"{score} points reach no level")
 
 
 def _within(level: Level, rank: int, size: int, rules: InForce) -> bool:
@@ -204,11 +249,17 @@ def _within(level: Level, rank: int, size: int, rules: InForce) -> bool:
     return level.top is not None and rank <= rules.amount(level.top, PLAIN) * size
 
 
-def _vetoed(veto: Veto, at: Closing) -> tuple[dict[str, list[Record]], tuple[Missing, ...]]:
-    """The year's records of a veto by subject, and what is not declared of them."""
+def _unknown(veto: Veto, who: Subject, at: Closing) -> tuple[Missing, ...]:
+    """What is not declared of a veto's records: of one's own part, where a table is declared by whom it is about."""
+    own = [who.id] if CATALOG[veto.table].part == veto.subject else None
+    return at.inputs.of_table(veto.table, own, at.span.start.replace(month=1), at.span.end)
+
+
+def _vetoed(veto: Veto, at: Closing) -> dict[str, list[Record]]:
+    """The year's records of a veto by subject."""
     year = Span(at.span.start.replace(month=1), at.span.end)
     found: dict[str, list[Record]] = {}
     for row in at.rows(veto.table, year):
         if matches(row, veto.match):
             found.setdefault(row[veto.subject], []).append(record_of(veto.table, row, veto.match))
-    return found, at.inputs.of_table(veto.table, None, year.start, year.end)
+    return found

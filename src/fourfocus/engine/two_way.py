@@ -271,15 +271,28 @@ def _short_board(
 def rank(rule: TwoWay, rows: list[tuple[Account, Account, Account]], rules: InForce) -> tuple[Standing, ...]:
     """Grade and rank by the two-way total; equal totals share a rank, the next follows after all of them.
 
-    Who has an open line is not ranked and stands last, by the highest possible total.
+    Lines, workshops and sections are each ranked among themselves. Who has an open line is not ranked and stands last, by the
+    highest possible total.
     """
-    totals = [both.total for _, _, both in rows if both.total is not None]
     found = []
     for party, production, both in rows:
-        place = None if both.total is None else 1 + sum(other > both.total for other in totals)
+        totals = [other.total for _, _, other in rows if other.subject.kind == both.subject.kind]
+        place = None if both.total is None else 1 + sum(one is not None and one > both.total for one in totals)
         grade = None if both.total is None else grade_of(rule, both.total, rules)
         found.append(Standing(both.subject, party, production, both, grade, place))
-    return tuple(sorted(found, key=lambda one: (one.rank is None, one.rank or 0, -one.combined.high, one.subject.id)))
+    order = {kind: at for at, kind in enumerate(dict.fromkeys(row[2].subject.kind for row in rows))}
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (
+                order[one.subject.kind],
+                one.rank is None,
+                one.rank or 0,
+                -one.combined.high,
+                one.subject.id,
+            ),
+        )
+    )
 
 
 def grade_of(rule: TwoWay, total: int, rules: InForce) -> Grade:
@@ -293,5 +306,6 @@ def grade_of(rule: TwoWay, total: int, rules: InForce) -> Grade:
 def sides_wanted(rule: TwoWay, subjects: tuple[Subject, ...]) -> tuple[list[Subject], list[Subject]]:
     """The branches and the units that are assessed two ways; the mill lends its figures but is not ranked."""
     branches = [one for one in subjects if one.kind == "branch"]
-    units = [one for one in subjects if one.kind in rule.production and one.kind != MILL]
+    kinds = [kind for kind in rule.production if kind != MILL]
+    units = [one for kind in kinds for one in subjects if one.kind == kind]
     return branches, units

@@ -200,7 +200,17 @@ def rounded(value: Fraction) -> int:
     """
     whole, rest = divmod(abs(value.numerator), value.denominator)
     whole += 2 * rest >= value.denominator
-    return whole if value >= 0 else -whole
+    return whole if value.numerator >= 0 else -whole
+
+
+def yuan(fen: int) -> str:
+    """Fen as yuan with two digits.
+
+    >>> yuan(-13304), yuan(5)
+    ('-133.04', '0.05')
+    """
+    whole, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}{whole}.{rest:02d}"
 
 
 def decimal(value: Fraction, digits: int) -> str:

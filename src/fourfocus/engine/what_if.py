@@ -6,9 +6,8 @@ entry and field by field.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -18,6 +17,7 @@ from fourfocus.engine.bundle import Bundle
 from fourfocus.engine.close import Result, close
 from fourfocus.engine.derived import ALL_TABLES
 from fourfocus.engine.meaning import MEANING
+from fourfocus.engine.points import PERSON
 from fourfocus.engine.report import both, to_dict
 from fourfocus.facts.schema import Words
 from fourfocus.rules import check as rules_check
@@ -28,6 +28,9 @@ from fourfocus.rules.problems import Problems
 
 NAMES = ("account", "ranking", "indicator", "rule", "kind", "of", "line", "member", "person", "subject", "id", "day")
 """Fields that say what an entry of a result is about; two entries are the same when these are."""
+
+PUBLISHED = ("stars", "stars")
+"""The part and field of the one change about single people that everybody may see."""
 
 _PROSE = ("why", "records", "missing", "clause", "basis", "exact", "shows", "title", "subject_title", "text", "weight")
 """Fields that only explain others."""
@@ -78,8 +81,8 @@ class Change:
 class MonthIf:
     """One month as it was and as it would have been.
 
-    ``recomputed`` says that the bundle is of another meaning (:mod:`fourfocus.engine.meaning`), so that its month was closed
-    again for comparison.
+    ``people`` are the names of human beings by code: what changes for them is not for everybody. ``recomputed`` says that the
+    bundle is of another meaning (:mod:`fourfocus.engine.meaning`), so that its month was closed again for comparison.
     """
 
     month: date
@@ -87,6 +90,12 @@ class MonthIf:
     after: Mapping[str, Any]
     changes: tuple[Change, ...]
     recomputed: bool
+    people: Mapping[str, str] = field(default_factory=dict)
+
+    def shared(self) -> MonthIf:
+        """What everybody may see of it: of single people the stars."""
+        kept = [one for one in self.changes if one.subject not in self.people or (one.part, one.field) == PUBLISHED]
+        return replace(self, changes=tuple(kept))
 
 
 def changed_pack(files: Mapping[str, bytes], name: str, data: bytes) -> tuple[Pack | None, Overlay | None, Problems]:
@@ -124,7 +133,8 @@ def evaluate(bundles: Iterable[Bundle], packs: Mapping[str, Pack]) -> list[Month
         recomputed = bundle.manifest["meaning"] != MEANING
         before = plain(bundle.recompute()) if recomputed else bundle.result
         fresh = plain(after)
-        found.append(MonthIf(bundle.month, before, fresh, tuple(compare(before, fresh)), recomputed))
+        names = {one.id: one.title for one in after.subjects if one.kind == PERSON}
+        found.append(MonthIf(bundle.month, before, fresh, tuple(compare(before, fresh)), recomputed, names))
     return found
 
 
@@ -155,9 +165,8 @@ def _final(final: Any, earlier: Mapping[date, Result]) -> Any:
 
 
 def plain(result: Result) -> dict[str, Any]:
-    """A result as a bundle keeps it."""
-    found: dict[str, Any] = json.loads(json.dumps(to_dict(result, both), ensure_ascii=False))
-    return found
+    """A result as a bundle keeps it: :func:`to_dict` gives nothing that JSON would change."""
+    return to_dict(result, both)
 
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:

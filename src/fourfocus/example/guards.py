@@ -66,6 +66,44 @@ def incident_rows(parameters: Parameters, people: People) -> list[Row]:
     rows.sort(key=lambda row: str(row["happened"]))
     for number, row in enumerate(rows, 1):
         row["incident"] = f"SG-{str(row['production_day'])[:4]}-{number:03d}"
+    return sorted([*rows, *_of_2020(parameters, rule, len(rows))], key=lambda row: str(row["happened"]))
+
+
+LATER: tuple[tuple[str, str, str, datetime, int | None, int, bool, str], ...] = (
+    ("quality", "GXCJ", "minor", datetime(2020, 1, 15, 10, 20), 12, 60_000, False, "两盘混规格，入库前自查截回"),
+    ("environment", "SBK", "minor", datetime(2020, 2, 20, 22, 5), 18, 80_000, False, "净环水泵房溢流，当班堵住"),
+    (
+        "safety",
+        "GXCJ",
+        "minor",
+        datetime(2020, 4, 16, 3, 30),
+        None,
+        15_000,
+        True,
+        "夜班处理堆钢时扭伤脚踝，隐瞒未报，十天后查实",
+    ),
+    (
+        "quality",
+        "BCCJ",
+        "ordinary",
+        datetime(2020, 5, 19, 9, 0),
+        None,
+        420_000,
+        False,
+        "一批定尺短尺，由用户发现并提出异议",
+    ),
+)
+"""Guard, unit, severity, when, minutes to the unit's own report (none when there was none), loss, concealed, what happened."""
+
+
+def _of_2020(parameters: Parameters, rule: DayRule, before: int) -> list[Row]:
+    """Incidents of 2020 that every guard's rule has to judge: self-reported, found by others, concealed."""
+    rows: list[Row] = []
+    for guard, unit, severity, happened, minutes, loss, hidden, text in LATER:
+        if parameters.first_day <= happened.date() < parameters.end_day:
+            reported = None if minutes is None else happened + timedelta(minutes=minutes)
+            row = _incident(rule, guard, unit, severity, happened, reported, loss, text, concealed=hidden)
+            rows.append(row | {"incident": f"SG-{happened.year}-{before + len(rows) + 1:03d}"})
     return rows
 
 

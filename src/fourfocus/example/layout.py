@@ -112,6 +112,7 @@ class Layout:
             ("组织/党员名册.xlsx", ("membership",)),
             ("组织/一岗双责责任清单.xlsx", ("duty",)),
             ("组织/支部覆盖与考核豁免.xlsx", ("coverage", "exemption")),
+            ("组织/示范岗和责任区.xlsx", ("brand_post",)),
             ("基础/产品目录.xlsx", ("product",)),
             ("基础/生产组织方式.xlsx", ("operating_mode",)),
             ("基础/标准价格与电价时段.xlsx", ("standard_price", "tariff")),
@@ -258,6 +259,7 @@ class Layout:
                 ("成本/措施效果", "measure_result"),
                 ("人事/绩效工资基数", "pay_base"),
                 ("人事/管理人员专项结果", "manager_result"),
+                ("人事/岗位提醒处理决定", "post_decision"),
             ):
                 self._year_file(stem, table, year, words, period)
 
@@ -290,8 +292,11 @@ class Layout:
                 ("领导包联", "contact_visit"),
                 ("竞赛成绩", "contest_result"),
                 ("民主测评", "vote_result"),
+                ("减停措施", "stop_measure"),
+                ("技能晋升", "skill_gain"),
             ):
                 self._year_file(f"党建/{stem}", table, year, words, period)
+            self._two_sheets("突击队", ("commando_task", "team_member"), year, words, period)
 
     def _tasks(self, year: int, words: str, period: str | None) -> None:
         path = f"党建/重点工作销号台账_{words}.xlsx"
@@ -318,6 +323,13 @@ class Layout:
         path = f"党建/党员学习_{words}.csv"
         rows = self.rows("study_record", date(year, 1, 1), date(year + 1, 1, 1))
         self.add(path, self.page(path, "study_record", rows, "党员学习", words), encoding="gbk")
+        self._period(path, period)
+
+    def _two_sheets(self, stem: str, names: tuple[str, ...], year: int, words: str, period: str | None) -> None:
+        path = f"党建/{stem}_{words}.xlsx"
+        start, end = date(year, 1, 1), date(year + 1, 1, 1)
+        pages = (self.page(path, name, self.rows(name, start, end), CATALOG[name].title.zh, words) for name in names)
+        self.add(path, *pages)
         self._period(path, period)
 
     def _projects(self, year: int, words: str, period: str | None) -> None:

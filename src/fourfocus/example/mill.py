@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fourfocus.example import branches, efforts, guards, members, money, people, records
+from fourfocus.example import branches, decisions, efforts, guards, members, money, people, records, teams
 from fourfocus.example.catalogue import LINES
 from fourfocus.example.parameters import Parameters
 from fourfocus.example.rolling import output_rows, roll, supply_billets
@@ -33,6 +33,7 @@ def simulate(parameters: Parameters) -> Tables:
     }
     tables |= _money(parameters, tables, staff)
     tables |= _party(parameters, staff)
+    tables |= teams.team_tables(parameters, staff, tables)
     return tables
 
 
@@ -65,6 +66,7 @@ def _money(parameters: Parameters, tables: Tables, staff: people.People) -> Tabl
         "measure_result": money.measure_rows(parameters, staff),
         "pay_base": money.pay_rows(parameters, staff),
         "manager_result": money.manager_rows(parameters, staff),
+        "post_decision": decisions.decision_rows(parameters, staff),
     }
     return made | {"budget": money.budget_rows(parameters, tables | made)}
 

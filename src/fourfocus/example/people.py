@@ -219,18 +219,29 @@ def _unit(code: str, title: str, kind: str, parent: str | None) -> Row:
 
 
 def coverage_rows(parameters: Parameters) -> list[Row]:
-    """Rows of ``coverage``: the shares change on 2020-01-01, when the finishing yard is shared."""
+    """Rows of ``coverage``: from 2020-01-01 the finishing yard is shared, sections and workshops are covered too."""
     changed = parameters.reform
     shares = (
         ("ZB1", "bar", 1_000_000, FOUNDED, changed),
-        ("ZB1", "bar", 850_000, changed, None),
-        ("ZB1", "wire", 150_000, changed, None),
-        ("ZB2", "wire", 1_000_000, FOUNDED, None),
+        ("ZB1", "bar", 680_000, changed, None),
+        ("ZB1", "wire", 120_000, changed, None),
+        ("ZB1", "BCCJ", 200_000, changed, None),
+        ("ZB2", "wire", 1_000_000, FOUNDED, changed),
+        ("ZB2", "wire", 800_000, changed, None),
+        ("ZB2", "GXCJ", 200_000, changed, None),
         ("ZB3", "bar", 500_000, FOUNDED, changed),
         ("ZB3", "wire", 500_000, FOUNDED, changed),
-        ("ZB3", "bar", 550_000, changed, None),
-        ("ZB3", "wire", 450_000, changed, None),
-        ("ZB4", parameters.mill, 1_000_000, FOUNDED, None),
+        ("ZB3", "bar", 330_000, changed, None),
+        ("ZB3", "wire", 270_000, changed, None),
+        ("ZB3", "SBK", 250_000, changed, None),
+        ("ZB3", "ZGCJ", 150_000, changed, None),
+        ("ZB4", parameters.mill, 1_000_000, FOUNDED, changed),
+        ("ZB4", parameters.mill, 600_000, changed, None),
+        ("ZB4", "SCK", 100_000, changed, None),
+        ("ZB4", "GYK", 80_000, changed, None),
+        ("ZB4", "AHK", 80_000, changed, None),
+        ("ZB4", "ZHB", 70_000, changed, None),
+        ("ZB4", "DQB", 70_000, changed, None),
     )
     return [
         {"branch": branch, "unit": unit, "share_ppm": share, "valid_from": start, "valid_to": end}
@@ -313,8 +324,14 @@ BUSINESS_DUTIES: dict[str, tuple[tuple[str, str], ...]] = {
     "AHK": (("YW71", "守住安全红线和环保底线"),),
     "ZHB": (("YW81", "控制费用预算，做好绩效核算"),),
     "DQB": (("YW91", "推进重点工作销号和品牌创建"),),
-    "": (("YW01", "完成全厂产量、成本和质量目标"), ("YW02", "守住安全、环保、质量、纪律底线")),
+    "": (
+        ("YW01", "完成全厂产量、成本和质量目标"),
+        ("YW02", "守住安全、环保、质量、纪律底线"),
+        ("YW03", "实现六个突破"),
+    ),
 }
+SPECIAL_DUTY = ("ZX01", "完成本岗位承担的专项指标")
+"""Heads and deputies of sections and workshops answer for special indicators."""
 
 
 def duty_rows(people: People) -> list[Row]:
@@ -322,6 +339,7 @@ def duty_rows(people: People) -> list[Row]:
     rows: list[Row] = []
     for person in people.managers():
         business = BUSINESS_DUTIES.get(person.unit, BUSINESS_DUTIES[""])
+        business = (*business, SPECIAL_DUTY) if person.unit in BUSINESS_DUTIES else business
         party = PARTY_DUTIES if person.level == "mill" or person.office == "secretary" else PARTY_DUTIES[1:3]
         for side, duties in (("party", party), ("business", business)):
             for code, title in duties:

@@ -2,8 +2,8 @@
 
 Data flow::
 
-    files ─ sheets.py ─► grids of text ─ headers.py ─► which column is what ─ cells.py ─► typed columns
-          ─ checks.py ─► one batch per table and scope ─ store.py ─► Parquet parts + commit log ─ frames.py ─► Ibis
+    files ─ sheets ─► grids of text ─ headers ─► which column is what ─ cells ─► typed columns
+          ─ assemble, checks ─► one batch per table and scope ─ store ─► Parquet parts + commit log ─ frames ─► Ibis
 
 Nothing here reads a clock, the network or a setting: the time of a commit and every path are arguments.
 """

@@ -9,8 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fourfocus.facts.calendar import DayRule
-from fourfocus.facts.cells import CellError, Converted, is_time_of_day, parse_time_of_day, parser
-from fourfocus.facts.cells import Reading as CellReading
+from fourfocus.facts.cells.base import CellError, Converted
+from fourfocus.facts.cells.base import Reading as CellReading
+from fourfocus.facts.cells.convert import parser
+from fourfocus.facts.cells.moments import is_time_of_day, parse_time_of_day
 from fourfocus.facts.factset import FactSet
 from fourfocus.facts.problems import Problems
 from fourfocus.facts.reading import Sheet, note_bad

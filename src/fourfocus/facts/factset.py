@@ -8,11 +8,14 @@ or a worked case (:meth:`FactSet.of_rows`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from fourfocus.facts.held import rows_of
 from fourfocus.facts.schema import Catalog, Table
 from fourfocus.facts.scopes import (
     ALL_PARTS,
@@ -71,6 +74,7 @@ class FactSet:
         self.declarations = tuple(declarations)
         self.batches = dict(batches or {})
         self._frames: Any = None
+        self._kept: dict[str, pa.Table | None] = {}
         self._registers: dict[str, list[dict[str, Any]]] = {}
         self._declared: dict[tuple[str, str], list[Declaration]] | None = None
 
@@ -100,10 +104,15 @@ class FactSet:
 
         Each group also says (``_file``, ``_sheet``, ``_row`` …) where its first record was read.
         """
-        found: list[dict[str, Any]] = (
-            self._connection().totals(self.catalog[table], mill, start, end, by, sums).to_pylist()
-        )
-        return found
+        return rows_of(self._connection().totals(self.catalog[table], mill, start, end, by, sums))
+
+    def ask(self, text: str, mill: str, scopes: Mapping[str, tuple[date, date] | None]) -> pa.Table:
+        """The answer to a query over the rows of one mill in a scope of each table, called as ``scope_name`` says."""
+        connection = self._connection()
+        for name, days in scopes.items():
+            connection.scope(self.catalog[name], mill, *(days or (None, None)))
+        rows: pa.Table = connection.sql(text)
+        return rows
 
     def sql(self, text: str) -> list[dict[str, Any]]:
         """The rows a DuckDB query over the tables gives; for the import's checks, which compare many rows."""
@@ -114,12 +123,38 @@ class FactSet:
         found: list[dict[str, Any]] = connection.sql(text).to_pylist()
         return found
 
+    def until(self, end: date) -> FactSet:
+        """The same facts as far as they are about days before ``end``: what a month still running is simulated with.
+
+        Registers stay whole; what was declared about later days is not declared any more.
+        """
+        found = []
+        for one in self.declarations:
+            scope = one.scope
+            if self.catalog[scope.table].is_register or scope.end <= end:
+                found.append(one)
+            elif scope.start < end:
+                found.append(replace(one, scope=replace(scope, end=end)))
+        sources: dict[str, Source] = {}
+        for name in self.sources:
+            table = self.rows(name)
+            if not self.catalog[name].is_register:
+                table = table.filter(pc.less(table["_day"], pa.scalar(end, pa.date32())))
+            sources[name] = table
+        return FactSet(self.catalog, sources, found, self.batches)
+
     def _connection(self) -> Any:
         if self._frames is None:
             from fourfocus.facts.frames import Frames
 
-            self._frames = Frames(self.sources)
+            self._frames = Frames(self.sources, self._kept)
         return self._frames
+
+    def with_tables(self, catalog: Catalog, sources: Mapping[str, Source]) -> FactSet:
+        """The same facts with further tables; what was read of small tables is not read again."""
+        more = FactSet(catalog, {**self.sources, **sources}, self.declarations, self.batches)
+        more._kept = {name: rows for name, rows in self._kept.items() if name not in sources}
+        return more
 
     def declared(self, table: str, mill: str) -> tuple[Declaration, ...]:
         """The declarations about ``table`` of ``mill``, oldest first."""

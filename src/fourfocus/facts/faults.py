@@ -75,6 +75,15 @@ def no_store(folder: Path) -> StoreError:
     )
 
 
+def not_finished(folder: Path) -> StoreError:
+    """Somebody began to make a store here and was stopped, or is at it."""
+    return StoreError(
+        f"{folder} 里的事实库没有建完，里面还没有记录。导入一次即可建完：fourfocus import … --store {folder}",
+        f"The store in {folder} was begun and not finished; it holds no record yet. An import finishes it: "
+        f"fourfocus import … --store {folder}",
+    )
+
+
 def other_files(folder: Path) -> StoreError:
     """The folder holds something else."""
     return StoreError(
@@ -84,10 +93,10 @@ def other_files(folder: Path) -> StoreError:
 
 
 def damaged_mark(folder: Path) -> StoreError:
-    """``store.json`` is not what this program writes."""
+    """``store.json`` is not what this program writes, or is missing beside commits."""
     return StoreError(
-        f"{folder / 'store.json'} 已损坏。请从备份恢复这个文件；fourfocus store verify 会列出全部损坏。",
-        f"{folder / 'store.json'} is damaged. Restore it from a backup; 'fourfocus store verify' lists all damage.",
+        f"{folder / 'store.json'} 已损坏或丢失。请从备份恢复这个文件；fourfocus store verify 会列出全部损坏。",
+        f"{folder / 'store.json'} is damaged or missing. Restore it from a backup; 'fourfocus store verify' lists all damage.",
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, TypeAlias
 
 import duckdb
@@ -11,39 +13,61 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from fourfocus.facts import held
 from fourfocus.facts.parts import assert_whole
 from fourfocus.facts.schema import Table
-from fourfocus.facts.scopes import ALL_PARTS, ParquetSource, Scope, Source
+from fourfocus.facts.scopes import ALL_PARTS, ParquetSource, Scope, Source, scope_name
 
 Frame: TypeAlias = ir.Table
 """A table of rows that a query can be made of."""
 
 
 class Frames:
-    """Fact tables as Ibis tables on one DuckDB connection, made when first asked for."""
+    """Fact tables on one DuckDB connection, made when first asked for; small ones as Arrow, without a query.
 
-    def __init__(self, sources: Mapping[str, Source]) -> None:
+    ``kept`` are the small tables already read, shared by the fact sets made from one another.
+    """
+
+    def __init__(self, sources: Mapping[str, Source], kept: dict[str, pa.Table | None] | None = None) -> None:
         self._sources = sources
-        self._backend: Any = ibis.duckdb.connect()
+        self.kept: dict[str, pa.Table | None] = {} if kept is None else kept
+        self._con = _database(os.getpid()).cursor()
+        self._backend: Any = None
         self._made: set[str] = set()
 
     def table(self, schema: Table) -> Frame:
         """The rows of one table in force."""
         self.make(schema)
+        if self._backend is None:
+            self._backend = ibis.duckdb.from_connection(self._con)
         return self._backend.table(schema.name)
 
     def slice(self, schema: Table, mill: str, start: date | None, end: date | None) -> pa.Table:
         """The rows of one mill from ``start`` to ``end`` (half-open; None is no limit), ordered by key.
 
-        Plain SQL, since a close reads many small tables and a query expression for each would cost more than its rows.
+        Private columns are empty. A close reads many small tables: those are cut in memory, the others by plain SQL.
         """
+        small = self._small(schema)
+        order = (*schema.key, "_batch", "_file", "_sheet", "_row")
+        if small is not None:
+            return held.masked(schema, held.ordered(held.within(small, mill, start, end), order))
         self.make(schema)
-        limits = [f"mill = {_quote(mill)}"]
-        limits += [f"_day >= DATE '{start.isoformat()}'"] if start else []
-        limits += [f"_day < DATE '{end.isoformat()}'"] if end else []
-        order = ", ".join(f'"{name}"' for name in (*schema.key, "_batch", "_file", "_sheet", "_row"))
-        rows = self.sql(f'SELECT * FROM "{schema.name}" WHERE {" AND ".join(limits)} ORDER BY {order}')
+        listed = ", ".join(f'"{name}"' for name in order)
+        rows = self.sql(f"{_scoped(schema, mill, start, end)} ORDER BY {listed}")
         return rows.cast(schema.arrow)
+
+    def scope(self, schema: Table, mill: str, start: date | None, end: date | None) -> str:
+        """Have the rows of :meth:`slice`, in no order, ready for :meth:`sql` under the name that is returned."""
+        self.make(schema)
+        name = scope_name(schema.name)
+        self._con.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {_scoped(schema, mill, start, end)}')
+        return name
+
+    def _small(self, schema: Table) -> pa.Table | None:
+        """The rows of a table that is small enough to be held in memory."""
+        if schema.name not in self.kept:
+            self.kept[schema.name] = held.small(schema, self._sources.get(schema.name))
+        return self.kept[schema.name]
 
     def totals(
         self, schema: Table, mill: str, start: date, end: date, by: Sequence[str], sums: Sequence[str]
@@ -72,17 +96,23 @@ class Frames:
 
     def rows(self, schema: Table) -> pa.Table:
         """All rows as Arrow in the table's own types, ordered by mill and key."""
+        order = ("mill", *schema.key, "_batch", "_row")
+        small = self._small(schema)
+        if small is not None:
+            return held.ordered(small, order)
         self.make(schema)
-        order = ", ".join(f'"{name}"' for name in ("mill", *schema.key, "_batch", "_row"))
-        return self.sql(f'SELECT * FROM "{schema.name}" ORDER BY {order}').cast(schema.arrow)
+        listed = ", ".join(f'"{name}"' for name in order)
+        return self.sql(f'SELECT * FROM "{schema.name}" ORDER BY {listed}').cast(schema.arrow)
 
     def sql(self, text: str) -> pa.Table:
         """The result of a DuckDB query over tables already asked for."""
-        return self._backend.con.sql(text).to_arrow_table()
+        return self._con.sql(text).to_arrow_table()
 
     def _register(self, schema: Table) -> None:
-        source = self._sources.get(schema.name)
-        con: duckdb.DuckDBPyConnection = self._backend.con
+        con, source = self._con, self._sources.get(schema.name)
+        small = self._small(schema)
+        if small is not None:
+            source = small
         if source is None:
             source = schema.arrow.empty_table()
         stored, added = source if isinstance(source, tuple) else (source, None)
@@ -95,7 +125,28 @@ class Frames:
         if added is not None:
             con.register(f"{schema.name}__rows", added)
             selects.append(f'SELECT {columns} FROM "{schema.name}__rows"')
-        con.execute(f'CREATE VIEW "{schema.name}" AS {" UNION ALL ".join(selects)}')
+        con.execute(f'CREATE TEMP VIEW "{schema.name}" AS {" UNION ALL ".join(selects)}')
+
+
+@cache
+def _database(process: int) -> duckdb.DuckDBPyConnection:
+    """The one empty database of a process; every set of frames is a connection to it with views of its own.
+
+    Opening one takes longer than reading all the tables of a small month.
+    """
+    del process  # a fork must not share its parent's
+    return duckdb.connect()
+
+
+def _scoped(schema: Table, mill: str, start: date | None, end: date | None) -> str:
+    limits = [f"mill = {_quote(mill)}"]
+    limits += [f"_day >= DATE '{start.isoformat()}'"] if start else []
+    limits += [f"_day < DATE '{end.isoformat()}'"] if end else []
+    hidden = ", ".join(
+        f'CAST(NULL AS {_sql_type(schema.arrow.field(c.name).type)}) AS "{c.name}"' for c in schema.columns if c.private
+    )
+    shown = f"* REPLACE ({hidden})" if hidden else "*"
+    return f'SELECT {shown} FROM "{schema.name}" WHERE {" AND ".join(limits)}'
 
 
 def parquet_select(schema: Table, source: ParquetSource) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import takewhile
 
-from fourfocus.facts.cells import fold, hint, nearest, spelled
+from fourfocus.facts.cells.base import fold, hint, nearest, spelled
 from fourfocus.facts.problems import Problem
 from fourfocus.facts.schema import META, Catalog, Column, Kind, Table, Words
-from fourfocus.facts.sheets import Grid
+from fourfocus.facts.sheets.grid import Grid
 from fourfocus.facts.units import Unit, UnitMismatch, UnknownUnit, parse_unit, unit_names
 
 NUMBERING = {"序号", "no", "no.", "编序", "行号", "#"}
@@ -66,19 +66,32 @@ def _names(table: Table) -> Mapping[str, str]:
     return names
 
 
-def accepted_headers(column: Column) -> list[str]:
+def accepted_headers(column: Column, lang: str = "zh") -> list[str]:
     """The headers a person may use for ``column``, with a unit where one is needed."""
-    unit = "" if column.unit in (None, "n") else f"({default_unit(column)})"
+    unit = "" if column.unit in (None, "n") else f"({default_unit(column, lang)})"
+    if lang == "en":
+        return [column.title.en + unit, column.name]
     return [column.title.zh + unit, *(alias + unit for alias in column.aliases[:2]), column.name]
 
 
-def default_unit(column: Column) -> str:
-    """The unit in which templates ask for a quantity."""
-    usual = {"kg": "吨", "wh": "kWh", "fen": "元", "s": "分钟", "um": "mm", "l": "m3", "ppm": "%", "milli": "分", "n": "",
-             "kj": "GJ", "fen/mwh": "元/MWh"}  # fmt: skip
+_USUAL = {
+    "kg": Words("吨", "t"), "wh": Words("kWh", "kWh"), "fen": Words("元", "yuan"), "s": Words("分钟", "min"),
+    "um": Words("mm", "mm"), "l": Words("m3", "m3"), "ppm": Words("%", "%"), "milli": Words("分", "points"),
+    "n": Words("", ""), "kj": Words("GJ", "GJ"), "fen/mwh": Words("元/MWh", "yuan/MWh"),
+}  # fmt: skip
+
+
+def default_unit(column: Column, lang: str = "zh") -> str:
+    """The unit in which templates ask for a quantity, and messages speak of it."""
     if column.kind is not Kind.INT or column.unit is None:
         return ""
-    return usual.get(column.unit, column.unit)
+    return _USUAL[column.unit](lang) if column.unit in _USUAL else column.unit
+
+
+def in_both(listed: Callable[[Column, str], Sequence[str]], *columns: Column) -> Words:
+    """The names ``listed`` gives for columns, for a message; the two languages may have different numbers of them."""
+    zh, en = ([name for column in columns for name in listed(column, lang)] for lang in ("zh", "en"))
+    return Words("、".join(zh), ", ".join(en))
 
 
 def column_of(header: str, table: Table, more: Mapping[str, str]) -> tuple[str, str] | None:
@@ -128,7 +141,8 @@ def find_header(grid: Grid, table: Table, more: Mapping[str, str], ignore: Itera
         if len(known) > most:
             best, most = at, len(known)
     if most < min(2, len(table.columns)):
-        expected = [accepted_headers(c)[0] for c in table.columns if c.required][:6]
+        required = [column for column in table.columns if column.required][:6]
+        expected = in_both(lambda column, lang: accepted_headers(column, lang)[:1], *required)
         return Header(problems=[
             Problem("sheet.no_header", grid.file, grid.sheet, args=(("rows", len(grid.head)), ("expected", expected)))
         ])  # fmt: skip
@@ -163,18 +177,18 @@ def _read_row(grid: Grid, table: Table, more: Mapping[str, str], ignore: set[str
 
 def _like(cell: str, table: Table) -> Words:
     """A proposal of the header that ``cell`` may have meant."""
-    names = {name: accepted_headers(c)[0] for c in table.columns for name in (c.title.zh, c.title.en, *c.aliases)}
-    return hint(names.get(nearest(cell, list(names))))
+    names = {name: c for c in table.columns for name in (c.title.zh, c.title.en, *c.aliases)}
+    near = names.get(nearest(cell, list(names)))
+    return hint(in_both(lambda column, lang: accepted_headers(column, lang)[:1], near) if near else None)
 
 
-def accepted_units(column: Column) -> tuple[str, ...]:
+def accepted_units(column: Column, lang: str = "zh") -> tuple[str, ...]:
     """Units a header of ``column`` may carry, the one of the template first."""
-    usual, base = default_unit(column), column.unit or "n"
+    usual, base = default_unit(column, lang), column.unit or "n"
     if not usual:
-        return unit_names(base)
+        return unit_names(base, lang)
     same = parse_unit(usual, base).factor
-    others = (name for name in unit_names(base) if name != base or "/" not in base)
-    return (usual, *(name for name in others if parse_unit(name, base).factor != same))
+    return (usual, *(name for name in unit_names(base, lang) if parse_unit(name, base).factor != same))
 
 
 def _unit_of(column: Column, text: str, header: Header, place: tuple[str, str, int, str, str], at: int) -> Unit | None:
@@ -185,7 +199,7 @@ def _unit_of(column: Column, text: str, header: Header, place: tuple[str, str, i
             return parse_unit(text, column.unit)
     except (UnknownUnit, UnitMismatch) as error:
         code = "header.unknown_unit" if isinstance(error, UnknownUnit) else "header.wrong_unit"
-        args = (("unit", text), ("title", column.title), ("units", accepted_units(column)))
+        args = (("unit", text), ("title", column.title), ("units", in_both(accepted_units, column)))
         header.problems.append(Problem(code, *place, args, at))
         return None
     for word in re.split("[、,,]", "、".join(_SHEET_UNIT.findall(fold(header.titles)))):
@@ -200,7 +214,7 @@ def _require(grid: Grid, table: Table, header: Header) -> None:
     for column in table.columns:
         if column.required and column.of is None and column.name not in header.found:
             args = (
-                ("title", column.title), ("name", column.name), ("accepted", accepted_headers(column)),
+                ("title", column.title), ("name", column.name), ("accepted", in_both(accepted_headers, column)),
             )  # fmt: skip
             header.problems.append(Problem("header.missing", grid.file, grid.sheet, header.row + 1, args=args))
 

@@ -265,6 +265,10 @@ MESSAGES: dict[str, Message] = {
         "Excel 把长编号当作数字存，末尾几位已经丢失", "把该列设为文本格式，重新填写编号",
         "Excel stored this long number as a quantity and its last digits are lost",
         "format the column as text and enter the number again"),
+    "cell.became_date": Message(
+        "Excel 把这里填的内容变成了日期 {value}，原来填的是什么已看不出", "把该列设为“文本”格式，重新输入（例如原来是 {typed}）",
+        "Excel turned what was typed here into the date {value}; what it was cannot be told any more",
+        "format the column as text and type it again (it may have been {typed})"),
     "cell.too_long": Message(
         "太长（{length} 个字，最多 {most} 个）", "缩短内容",
         "too long ({length} characters, at most {most})", "shorten it"),

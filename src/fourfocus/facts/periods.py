@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from fourfocus.facts.calendar import next_month
-from fourfocus.facts.cells import fold
+from fourfocus.facts.cells.base import fold
 
 
 def parse_period(text: str) -> tuple[date, date] | None:

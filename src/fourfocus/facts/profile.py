@@ -25,7 +25,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from fourfocus.facts.cells import hint, nearest, spelled
+from fourfocus.facts.cells.base import hint, nearest, spelled
 from fourfocus.facts.periods import read_period
 from fourfocus.facts.problems import Problem
 from fourfocus.facts.schema import Catalog, Words

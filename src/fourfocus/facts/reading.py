@@ -7,6 +7,7 @@ What needs other sheets (references, production days, duplicates, balances) come
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -18,25 +19,18 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fourfocus.facts.cells import (
-    EMPTY_MARKS,
-    CellError,
-    Converted,
-    Reading,
-    convert,
-    decimal,
-    is_time_of_day,
-    parse_number,
-    parse_quantity,
-)
-from fourfocus.facts.headers import Found, Header, accepted_units, find_header
+from fourfocus.facts.cells.base import CellError, Converted, Reading
+from fourfocus.facts.cells.convert import EMPTY_MARKS, convert
+from fourfocus.facts.cells.moments import is_time_of_day, parse_day
+from fourfocus.facts.cells.numbers import decimal, parse_number, parse_quantity
+from fourfocus.facts.headers import Found, Header, accepted_units, default_unit, find_header, in_both
 from fourfocus.facts.periods import month_named, parse_period
 from fourfocus.facts.problems import Problem, Problems
 from fourfocus.facts.profile import Entry
 from fourfocus.facts.rows import DataRows, Total, data_rows, merged, too_long
 from fourfocus.facts.schema import Column, Kind, Table, Words
-from fourfocus.facts.sheets import Grid
-from fourfocus.facts.units import Unit, parse_unit, split_number
+from fourfocus.facts.sheets.grid import Grid
+from fourfocus.facts.units import Unit, english_unit, parse_unit, split_number
 
 
 @dataclass(slots=True)
@@ -115,7 +109,8 @@ def read_sheet(
         column = table[name]
         texts = columns[found.at] if kept is None else columns[found.at].filter(pa.array(kept))
         sheet.raw[name] = texts
-        _convert_column(sheet, column, found, texts, Reading(found.unit, year), problems)
+        dated = grid.dated.get(found.at, []) if column.kind in (Kind.ID, Kind.REF, Kind.TEXT) else []
+        _convert_column(sheet, column, found, texts, Reading(found.unit, year), dated, problems)
     _check_totals(sheet, columns, records, problems)
     return sheet
 
@@ -246,35 +241,49 @@ def sum_of(values: pa.Array) -> int:
     return sum(int(v) for v in values.drop_null().to_numpy(zero_copy_only=False).tolist())
 
 
-def shown_quantity(value: int | Fraction, column: Column, unit: Unit | None = None) -> str:
-    """A quantity in the unit of its header, for messages.
+def shown_quantity(value: int | Fraction, column: Column, unit: Unit | None = None) -> Words:
+    """A quantity in the unit of its header, for messages; in English in the usual unit where that one has no name.
 
     >>> from fourfocus.facts.tables import CATALOG
     >>> from fourfocus.facts.units import parse_unit
     >>> shown_quantity(12_500, CATALOG["shift_output"]["qualified_kg"], parse_unit("吨", "kg"))
-    '12.5 吨'
+    Words(zh='12.5 吨', en='12.5 t')
     """
-    factor = unit.factor if unit else Fraction(1)
-    text = unit.text if unit else (column.unit or "")
-    return f"{decimal(value / factor)} {text}".strip() if text != "n" else decimal(Fraction(value))
+    if (unit.text if unit else column.unit) in (None, "n"):
+        return Words(decimal(Fraction(value)), decimal(Fraction(value)))
+    if unit is None:
+        return Words(*2 * (f"{decimal(Fraction(value))} {column.unit}",))
+    name = english_unit(unit) or default_unit(column, "en")
+    english = value / parse_unit(name, unit.base).factor if name else Fraction(value)
+    name = "" if unit.base == "n" else name
+    return Words(f"{decimal(value / unit.factor)} {unit.text}", f"{decimal(english)} {name}".strip())
 
 
 # -- cells -------------------------------------------------------------------------------------------------------------
 
 
 def _convert_column(
-    sheet: Sheet, column: Column, found: Found, texts: pa.Array, reading: Reading, problems: Problems
+    sheet: Sheet,
+    column: Column,
+    found: Found,
+    texts: pa.Array,
+    reading: Reading,
+    dated: Sequence[int],
+    problems: Problems,
 ) -> None:
     if column.kind is Kind.TIME and _day_column(sheet.table, column, sheet.header) and _has_times_of_day(texts):
         sheet.times_of_day[column.name] = texts
         return
     done = convert(column, texts, reading)
+    if dated:
+        _refuse_dates(sheet, done, texts, dated)
     unsaid = [error.code for _, error in done.bad if error.code in ("cell.no_unit", "cell.not_checked")]
     # Where no cell carries a unit the header should.
     if "cell.no_unit" in unsaid and len(unsaid) == len(texts) - texts.null_count:
         if not any(p.cell == found.at and p.code.startswith("header.") for p in sheet.header.problems):
-            units = accepted_units(column)
-            args = (("title", column.title), ("unit", units[0]), ("units", units))
+            first = in_both(lambda column, lang: accepted_units(column, lang)[:1], column)
+            units = in_both(accepted_units, column)
+            args = (("title", column.title), ("unit", first), ("units", units))
             place = (sheet.file, sheet.sheet, sheet.header.row + 1, found.header, found.header)
             problems.add(Problem("header.no_unit", *place, args, found.at))
         done.bad.clear()
@@ -292,6 +301,19 @@ def _convert_column(
                 problems.add(sheet.problem("cell.empty", at, column.name))
     if column.kind is Kind.INT:
         _check_limits(sheet, column, found, done.values, problems)
+
+
+def _refuse_dates(sheet: Sheet, done: Converted, texts: pa.Array, dated: Sequence[int]) -> None:
+    """A code or a text that Excel keeps as a date was typed as something else (3-1), which nobody can know any more."""
+    at_rows = np.flatnonzero(np.isin(sheet.rows, np.asarray(dated) + 1)).tolist()
+    bad = dict(done.bad)
+    for at in at_rows:
+        day = parse_day(texts[at].as_py()[:10])
+        bad[at] = CellError("cell.became_date", typed=f"{day.month}-{day.day}")
+    taken = np.zeros(len(sheet.rows), bool)
+    taken[at_rows] = True
+    done.values = pc.if_else(pa.array(taken), None, done.values)
+    done.bad = sorted(bad.items(), key=lambda item: item[0])
 
 
 def note_bad(sheet: Sheet, column: Column, done: Converted, problems: Problems) -> None:

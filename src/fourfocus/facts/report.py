@@ -20,10 +20,10 @@ from openpyxl.workbook import Workbook
 from openpyxl.workbook.child import INVALID_TITLE_REGEX
 from openpyxl.worksheet.worksheet import Worksheet
 
-from fourfocus.facts.importer import Reading, show_scope
+from fourfocus.facts.outcome import Reading, show_scope
 from fourfocus.facts.problems import Problem, word
 from fourfocus.facts.schema import Catalog
-from fourfocus.facts.sheets import open_file
+from fourfocus.facts.sheets.opening import open_file
 
 ERROR_FILL = PatternFill("solid", fgColor="FFC7CE")
 WARNING_FILL = PatternFill("solid", fgColor="FFEB9C")

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from fourfocus.facts.calendar import next_month
-from fourfocus.facts.cells import CellError, Converted, fold, hint, nearest, spelled
+from fourfocus.facts.cells.base import CellError, Converted, fold, hint, nearest, spelled
 from fourfocus.facts.reading import Sheet
 from fourfocus.facts.schema import Column, Kind, Table, Words
 

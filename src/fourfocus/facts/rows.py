@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from fourfocus.facts.headers import Header
 from fourfocus.facts.problems import Problem
 from fourfocus.facts.schema import Kind, Table
-from fourfocus.facts.sheets import Grid
+from fourfocus.facts.sheets.grid import Grid
 
 Mask = npt.NDArray[np.bool_]
 

@@ -90,6 +90,8 @@ class Column:
         file that has it may write the time of day alone in the time columns.
     additive
         Whether a total row of this column is the sum of the rows.
+    private
+        Its values are for a few people and never leave the mill: a close, and so a bundle, sees the column empty.
     """
 
     name: str
@@ -106,6 +108,7 @@ class Column:
     aliases: tuple[str, ...] = ()
     of: str | None = None
     additive: bool = True
+    private: bool = False
 
     @property
     def dimension(self) -> str | None:

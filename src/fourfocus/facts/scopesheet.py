@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fourfocus.facts.cells import spelled
+from fourfocus.facts.cells.base import spelled
 from fourfocus.facts.periods import read_period
 from fourfocus.facts.problems import Problem, Problems
 from fourfocus.facts.schema import Catalog, Words
-from fourfocus.facts.sheets import Grid
+from fourfocus.facts.sheets.grid import Grid
 
 SCOPE_SHEETS = ("填报范围", "scope")
 """Names of the sheet."""

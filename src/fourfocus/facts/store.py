@@ -14,7 +14,6 @@ docs/decisions/0005-the-store.md says why.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -31,6 +30,7 @@ from fourfocus.facts.disk import Disk, is_same
 from fourfocus.facts.factset import Declaration, FactSet, ParquetSource, Scope, Source
 from fourfocus.facts.faults import StoreError as StoreError
 from fourfocus.facts.force import declarations, in_force
+from fourfocus.facts.founding import check_mark, check_vacant, is_marked, make_store
 from fourfocus.facts.intake import Clash as Clash
 from fourfocus.facts.intake import ScopeClash as ScopeClash
 from fourfocus.facts.log import (
@@ -48,13 +48,6 @@ from fourfocus.facts.log import (
 from fourfocus.facts.parts import Place
 from fourfocus.facts.schema import Catalog, Words
 from fourfocus.facts.tables import CATALOG
-
-FORMAT = 1
-MARK = json.dumps({"fourfocus": "store", "format": FORMAT}).encode() + b"\n"
-"""The content of ``store.json``."""
-
-OURS = {"store.json", "log", "data"}
-"""What a store's folder holds; the mark may appear while another process makes the same store."""
 
 WRITERS = 4
 """Files written at a time: waiting for the disk is most of the work."""
@@ -78,18 +71,7 @@ class Store:
     def open(cls, folder: Path, catalog: Catalog = CATALOG, disk: Disk | None = None) -> Store:
         """Open an existing store; :class:`StoreError` when the folder is none or its log is damaged."""
         store = cls(folder, catalog, disk)
-        try:
-            mark = json.loads((folder / "store.json").read_bytes())
-        except (FileNotFoundError, NotADirectoryError):
-            raise faults.no_store(folder) from None
-        except OSError as error:
-            raise faults.cannot_read(error, folder) from error
-        except ValueError:
-            raise faults.damaged_mark(folder) from None
-        if not isinstance(mark, dict) or mark.get("fourfocus") != "store" or not isinstance(mark.get("format"), int):
-            raise faults.damaged_mark(folder)
-        if mark["format"] > FORMAT:
-            raise faults.newer_format()
+        check_mark(folder)
         store.refresh()
         return store
 
@@ -98,38 +80,23 @@ class Store:
         """Open the store at ``folder``, making an empty one when there is nothing yet."""
         store = cls(folder, catalog, disk)
         with store._explained(faults.IMPORTING):
-            if (folder / "store.json").is_file():
-                return cls.open(folder, catalog, disk)
-            if _holds_other_files(folder):
-                raise faults.other_files(folder)
-            absent = [made for made in (folder.absolute(), *folder.absolute().parents) if not made.exists()]
-            store.disk.make_folder(folder / "log")
-            store.disk.make_folder(folder / "data")
-            for made in absent:
-                store.disk.sync(made.parent)
-            store._put(folder / "log" / HEAD, folder / "log" / f"new-{uuid4().hex}", head_content(0, ""))
-            store._put(folder / "store.json", folder / f"store.json.{uuid4().hex}", MARK)
+            if not is_marked(folder):
+                check_vacant(folder)
+                make_store(folder, store.disk)
         return cls.open(folder, catalog, disk)
 
     @classmethod
     def planned(cls, folder: Path, catalog: Catalog = CATALOG, disk: Disk | None = None) -> Store:
-        """The store at ``folder``, or one that an import makes when it has something to store; nothing is written yet."""
-        if (folder / "store.json").is_file():
+        """The store at ``folder``, or one that :meth:`create` makes when there is something to store.
+
+        Nothing is written yet. Until it is made it can be read (it is empty), not written.
+        """
+        if is_marked(folder):
             return cls.open(folder, catalog, disk)
         store = cls(folder, catalog, disk)
         with store._explained(faults.IMPORTING):
-            if _holds_other_files(folder):
-                raise faults.other_files(folder)
+            check_vacant(folder)
         return store
-
-    def _put(self, name: Path, made: Path, content: bytes) -> None:
-        """Write a file of the empty store unless another process just did; ``made`` is its name until it is whole."""
-        try:
-            self.disk.write(made, content)
-            self.disk.claim(made, name)
-            self.disk.sync(name.parent)
-        finally:
-            self.disk.discard([made])
 
     def refresh(self) -> None:
         """Read the commits made since."""
@@ -385,17 +352,6 @@ class Store:
             return None
         except parts.DamagedPart as error:
             raise faults.damaged_part(error) from None
-
-
-def _holds_other_files(folder: Path) -> bool:
-    """Whether a folder without a mark holds anything that no store leaves."""
-    if not folder.exists():
-        return False
-    top = {path.name for path in folder.iterdir() if not compaction.is_ours(path.name)} - OURS
-    if top:
-        return True
-    loose = compaction.loose_files(folder)
-    return not all(compaction.is_ours(path.relative_to(folder).as_posix()) for path in loose)
 
 
 def _pending_declaration(batch: Batch) -> Declaration:

@@ -60,7 +60,7 @@ def close(book: xlsxwriter.Workbook) -> None:
 
 def header_of(column: Column, lang: str) -> str:
     """The header a template uses: title and unit."""
-    unit = default_unit(column)
+    unit = default_unit(column, lang)
     return column.title(lang) + (f"({unit})" if unit else "")
 
 

@@ -34,7 +34,7 @@ _SPELLINGS: dict[str, tuple[str, dict[str, Fraction | int]]] = {
             "kg 千克 公斤": 1,
             "t 吨 公吨 ton tons tonne tonnes": 1000,
             "g 克": Fraction(1, 1000),
-            "万吨 kt10": 10_000_000,
+            "万吨": 10_000_000,
             "千吨 kt": 1_000_000,
         },
     ),
@@ -78,7 +78,7 @@ _SPELLINGS: dict[str, tuple[str, dict[str, Fraction | int]]] = {
         "ppm",
         {"ppm": 1, "% ％ 百分比 percent pct": 10_000, "‰ 千分比": 1000, "小数 1 比例 fraction": 1_000_000},
     ),
-    "points": ("milli", {"千分之一分 milli 毫分": 1, "分 point points pt 分值": 1000}),
+    "points": ("milli", {"千分之一分 milli 毫分": 1, "分 points point pt 分值": 1000}),
     "count": ("n", {"个 n 件 支 根 次 人 人次 项 条 份 票 槽 张 元素 pcs piece pieces 批": 1, "万支 万根": 10_000}),
 }
 
@@ -186,15 +186,70 @@ def split_number(text: str) -> tuple[str, str] | None:
     return match["number"].strip(), (match["unit"] or "").strip()
 
 
-def unit_names(base: str) -> tuple[str, ...]:
-    """The first spelling of every unit a column with base unit ``base`` accepts, for messages and templates.
+_COMPOUND = {"fen/mwh": {"zh": ("元/MWh", "元/kWh", "分/kWh"), "en": ("yuan/MWh", "yuan/kWh", "fen/kWh")}}
+"""What is proposed for a compound base unit; every spelling of its parts is read."""
 
-    >>> unit_names("kg")[:2]
-    ('kg', 't')
+
+def unit_names(base: str, lang: str = "zh") -> tuple[str, ...]:
+    """A spelling of every unit a column with base unit ``base`` accepts, for messages and templates.
+
+    The first of each in Chinese; in English those that have an English spelling.
+
+    >>> unit_names("kg")[:2], unit_names("fen")[:3], unit_names("fen", "en")
+    (('kg', 't'), ('分', '元', '千元'), ('fen', 'yuan'))
     """
-    if "/" in base:
-        return (base,)
+    if base in _COMPOUND:
+        return _COMPOUND[base]["en" if lang == "en" else "zh"]
     for name, factors in _SPELLINGS.values():
+        if name == base and lang == "en":
+            return tuple(filter(None, map(_english, factors)))
         if name == base:
             return tuple(words.split()[0] for words in factors)
     return (base,)
+
+
+def _english(words: str) -> str:
+    """The English one among the spellings of a unit; empty when there is none."""
+    some = [word for word in words.split() if word.isascii() and not word.isdigit()]
+    return "points" if "points" in words else next(iter(some), "")
+
+
+def english_unit(unit: Unit) -> str:
+    """How an English text calls a unit that a header may write in Chinese; empty when English has no word for it.
+
+    >>> english_unit(parse_unit("吨", "kg")), english_unit(parse_unit("元/兆瓦时", "fen/mwh"))
+    ('t', 'yuan/MWh')
+    >>> english_unit(parse_unit("万元", "fen"))
+    ''
+    """
+    for name in unit_names(unit.base, "en"):
+        if parse_unit(name, unit.base).factor == unit.factor:
+            return name
+    return ""
+
+
+_LARGE = {
+    "万吨": "10,000 t", "万kWh": "10,000 kWh", "千元": "1,000 yuan", "万元": "10,000 yuan", "百万元": "million yuan",
+    "亿元": "100 million yuan", "万m3": "10,000 m3", "‰": "‰", "万支": "10,000",
+}  # fmt: skip
+"""What English says for units it has no name for, by the first spelling of each."""
+
+
+def in_english(text: str) -> str:
+    """A unit as a heading or a table names it in English; what is only counted has none.
+
+    >>> in_english("次/万吨"), in_english("元"), in_english("分值"), in_english("个"), in_english("kWh/t")
+    ('per 10,000 t', 'yuan', 'points', '', 'kWh/t')
+    """
+    first, *below = (_part_in_english(part) for part in text.split("/"))
+    return "/".join((first, *below)) if first or not below else f"per {'/'.join(below)}"
+
+
+def _part_in_english(part: str) -> str:
+    wanted = _fold(part)
+    for base, factors in _SPELLINGS.values():
+        for words in factors:
+            some = words.split()
+            if wanted in map(_fold, some):
+                return _LARGE.get(some[0], "" if base == "n" else _english(words) or part)
+    return part

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from fourfocus.facts import parts
 from fourfocus.facts.batch import hash_ordered, in_order
 from fourfocus.facts.compaction import loose_files
+from fourfocus.facts.founding import MARK
 from fourfocus.facts.log import (
     HEAD,
     BatchRecord,
@@ -28,7 +29,6 @@ from fourfocus.facts.log import (
     read_head,
 )
 from fourfocus.facts.schema import Catalog, Words
-from fourfocus.facts.store import MARK
 from fourfocus.facts.tables import CATALOG
 
 MISSING = Words("文件不见了", "the file is missing")

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from fourfocus.facts.schema import Catalog, Kind, Words
 from fourfocus.facts.tables.money import ELEMENTS
+from fourfocus.rules import breakthroughs, budgets, measures, special
+from fourfocus.rules.analyses_base import Analysis
 from fourfocus.rules.expr import Expr, Path
 from fourfocus.rules.infer import similar
 from fourfocus.rules.model import Rule
@@ -30,20 +32,13 @@ HOURS, DAYS = measure("h"), measure("天")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Analysis(Rule):
-    """What all analyses have."""
-
-    def check(self, catalog: Catalog, problems: Problems) -> None:
-        """Add what is wrong with the rule by itself."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class RecordRule(Analysis):
     """Shift and day records of each line against all earlier history.
 
     Shifts and days with less operating time than ``least_shift`` and ``least_day`` are not compared.
     """
 
+    makes: ClassVar[str] = "line_record"
     least_shift: Amount
     least_day: Amount
 
@@ -82,6 +77,7 @@ class CostRule(Analysis):
         By how much cost per tonne should fall, as a share of the base.
     """
 
+    makes: ClassVar[str] = "cost_effect"
     base_from: date
     base_to: date
     quantities: Mapping[str, Expr]
@@ -147,14 +143,21 @@ ANALYSES: dict[str, Spec[Any]] = {
         Field("apart", ListOf(NameOf()), False, ()),
         Field("target", AmountOf()),
     ),
+    "savings": measures.SAVINGS,
+    "budget": budgets.BUDGET,
+    "special": special.RESULTS,
+    "breakthroughs": breakthroughs.RESULTS,
 }
 """Kind of analysis to how it is written."""
+
+__all__ = ["ANALYSES", "TITLE", "Analysis", "ConversionRule", "CostRule", "RecordRule", "check", "time_column"]
 
 
 def check(at: Checking) -> None:
     """What each analysis says is right, and no two of one kind hold at once."""
     for analysis in at.pack.of(Analysis):
         analysis.check(at.catalog, at.problems)
+    budgets.check(at)
     for day in at.pack.changes():
         seen: dict[type[Rule], Rule] = {}
         for rule in at.pack.on(day).of(Analysis).values():

@@ -144,11 +144,12 @@ def counts(pack: Pack) -> dict[str, Any]:
     ``framework`` counts nodes by digit; rules are counted by id, whatever the number of their versions.
     """
     digits = Counter(node.digit for node in pack.framework.nodes)
+    further = len({rule.id for rule in pack.indicators if rule.set != "key"})
     return {
         "framework": {str(digit): digits[digit] for digit in sorted(digits)},
         "clauses": len(pack.clauses),
         "parameters": len({rule.id for rule in pack.parameters}),
-        "indicators": len({rule.id for rule in pack.indicators}),
+        "indicators": len({rule.id for rule in pack.indicators if rule.set == "key"}),
         "tasks": len({rule.id for rule in pack.tasks}),
         "tasks_from_records": len({rule.id for rule in pack.tasks if rule.settles == "records"}),
         "standards": len({rule.id for rule in pack.standards}),
@@ -156,6 +157,7 @@ def counts(pack: Pack) -> dict[str, Any]:
         "scorecards": len({rule.id for rule in pack.cards}),
         "cases": len(pack.cases),
         **{part: len({rule.id for rule in rules}) for part, rules in pack.more.items() if rules},
+        **({"further_indicators": further} if further else {}),
     }
 
 
@@ -183,6 +185,13 @@ def _cards(at: Checking) -> None:
     check_cards.check(at.pack, at.catalog, at.names, at.problems)
 
 
+def _behind(at: Checking) -> None:
+    # Imported here because it looks at kinds of rules, whose checks are given a Checking.
+    from fourfocus.rules import check_more
+
+    check_more.check(at)
+
+
 def _more(at: Checking) -> None:
     for kind in KINDS:
         kind.check(at)
@@ -196,6 +205,7 @@ CHECKS: tuple[Callable[[Checking], None], ...] = (
     _formulas,
     _cards,
     _more,
+    _behind,
     _declared_counts,
 )
 """The checks in order; their problems are sorted by place afterwards."""

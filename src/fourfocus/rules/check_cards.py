@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from fourfocus.facts.schema import Catalog, Words
+from fourfocus.rules import incidents
 from fourfocus.rules.check_formulas import used_by
 from fourfocus.rules.infer import Names, similar
 from fourfocus.rules.model import Card, FindingSettlement, HighlightSettlement, Item, TwoWay
@@ -24,6 +25,7 @@ def check(pack: Pack, catalog: Catalog, names: Names, problems: Problems) -> Non
             _severities(settlement, catalog, problems)
         if isinstance(settlement, HighlightSettlement):
             _levels(settlement, catalog, problems)
+    incidents.check(pack, problems)
     for card in pack.cards:
         if isinstance(card, Card):
             _card(card, pack, problems)
@@ -61,8 +63,8 @@ def _card(card: Card, pack: Pack, problems: Problems) -> None:
         problems.add("card.weights", card.places["items"], card.id, total=total, full=card.full)
     seen: set[str] = set()
     for item in card.items:
-        name = item.indicator or item.settlement
-        if bool(item.indicator) == bool(item.settlement):
+        name = item.indicator or item.settlement or item.owned
+        if [bool(item.indicator), bool(item.settlement), bool(item.owned)].count(True) != 1:
             problems.add("card.item", item.places[""], card.id)
             continue
         if name in seen:
@@ -70,6 +72,8 @@ def _card(card: Card, pack: Pack, problems: Problems) -> None:
         seen.add(name)
         if item.indicator:
             _indicator_item(item, card, pack, problems)
+        elif item.owned:
+            _owned_item(item, card, pack, problems)
         else:
             _settlement_item(item, card, pack, problems)
 
@@ -99,8 +103,19 @@ def _settlement_item(item: Item, card: Card, pack: Pack, problems: Problems) -> 
     if item.settlement not in known:
         place = item.places["settlement"]
         problems.add("card.settlement", place, card.id, name=item.settlement, known=similar(item.settlement, known))
-    if card.subject != "branch":
-        problems.add("card.branch", item.places["settlement"], card.id, name=item.settlement, subject=card.subject)
+    kinds = [kind for one in pack.settlements if one.id == item.settlement for kind in one.subjects]
+    if kinds and card.subject not in kinds:
+        place = item.places["settlement"]
+        problems.add("card.branch", place, card.id, name=item.settlement, subject=card.subject, known=kinds)
+
+
+def _owned_item(item: Item, card: Card, pack: Pack, problems: Problems) -> None:
+    """What units answer for has scales of its own; some rule must say that there is any."""
+    if item.scale is not None:
+        problems.add("card.scale", item.places["scale"], card.id, name=item.owned)
+    part = {"special": "special_indicators"}.get(item.owned, item.owned)
+    if not pack.more.get(part):
+        problems.add("card.owned", item.places["owned"], card.id, file=f"{part}.yaml")
 
 
 def _two_way(card: TwoWay, pack: Pack, problems: Problems) -> None:
@@ -157,7 +172,7 @@ def _missing_on(rules: InForce, problems: Problems) -> None:
             named, there = [card.party, *card.production.values()], set(rules.cards)
             named += [name for one in card.dimensions for name in one.cards.values()]
         else:
-            named = [item.indicator or item.settlement for item in card.items]
+            named = [item.indicator or item.settlement for item in card.items if not item.owned]
             there = {*rules.indicators, *rules.settlements}
         for name in named:
             if name in known and name not in there:

@@ -33,7 +33,7 @@ def check(pack: Pack, catalog: Catalog, names: Names, problems: Problems) -> Non
     """Add every problem of subject paths, formulas and amounts."""
     for kind in pack.subjects:
         _paths(kind, catalog, names, problems)
-    for indicator in pack.indicators:
+    for indicator in pack.computed:
         _formula(indicator.id, indicator.formula, indicator.unit, names, problems)
         for show in indicator.shows:
             _formula(indicator.id, show.formula, show.unit, names, problems)
@@ -50,8 +50,8 @@ def formulas(indicator: Indicator) -> tuple[Formula, ...]:
 
 def amounts(pack: Pack) -> Iterator[Used]:
     """Every amount of every rule."""
-    units = {indicator.id: indicator.unit for indicator in pack.indicators}
-    for indicator in pack.indicators:
+    units = {indicator.id: indicator.unit for indicator in pack.computed}
+    for indicator in pack.computed:
         if indicator.target is not None:
             yield Used(indicator.target, indicator, indicator.unit)
     for standard in pack.standards:
@@ -84,7 +84,7 @@ def _two_way_amounts(card: TwoWay) -> Iterator[Used]:
 def used_parameters(pack: Pack) -> set[str]:
     """The parameters that some formula or amount names."""
     used = {one.amount.param for one in amounts(pack) if one.amount.param}
-    for indicator in pack.indicators:
+    for indicator in pack.computed:
         for formula in formulas(indicator):
             used |= {node.name for node in walk(formula.expr) if isinstance(node, Param)}
     return used
@@ -104,7 +104,7 @@ def used_by(rules: InForce) -> Iterator[tuple[Rule, str]]:
     for used in amounts(pack):
         if used.amount.param is not None and id(used.owner) in holding:
             yield used.owner, used.amount.param
-    for indicator in rules.indicators.values():
+    for indicator in rules.computed.values():
         for formula in formulas(indicator):
             yield from ((indicator, node.name) for node in walk(formula.expr) if isinstance(node, Param))
 
@@ -167,7 +167,7 @@ def _subjects(indicator: Indicator, pack: Pack, problems: Problems) -> None:
     for index, name in enumerate(indicator.per):
         if name == MILL:
             continue
-        place = indicator.places[f"per[{index}]"]
+        place = indicator.places.get(f"per[{index}]") or indicator.places.get("per") or indicator.place
         if name not in kinds:
             problems.add("subject.unknown", place, indicator.id, name=name, known=[MILL, *kinds])
             continue
@@ -179,10 +179,10 @@ def _subjects(indicator: Indicator, pack: Pack, problems: Problems) -> None:
 
 def _circles(pack: Pack, problems: Problems) -> None:
     uses: dict[str, set[str]] = {}
-    for indicator in pack.indicators:
+    for indicator in pack.computed:
         names = {node.name for formula in formulas(indicator) for node in walk(formula.expr) if isinstance(node, Ref)}
         uses.setdefault(indicator.id, set()).update(names)
-    for indicator in pack.indicators:
+    for indicator in pack.computed:
         path = _way_back(indicator.id, uses)
         if path:
             problems.add("formula.circle", indicator.places["formula"], indicator.id, path=" → ".join(path))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from fourfocus.rules import analyses
+from fourfocus.rules.brand import BRAND_KIND
+from fourfocus.rules.breakthroughs import BREAKTHROUGHS_KIND
 from fourfocus.rules.kind import Kind
-from fourfocus.rules.managers import MANAGERS_KIND
+from fourfocus.rules.measures import GROUPS_KIND, MEASURES_KIND
+from fourfocus.rules.pay import PAY_KIND
 from fourfocus.rules.points import POINTS_KIND
 from fourfocus.rules.spec import Variant
+from fourfocus.rules.special import SPECIAL_KIND
 from fourfocus.rules.stars import STARS_KIND
 
 _ANALYSES = Variant(analyses.TITLE, analyses.ANALYSES)
@@ -15,5 +19,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("analyses.yaml", "analyses", analyses.TITLE, _ANALYSES, analyses.check),
     POINTS_KIND,
     STARS_KIND,
-    MANAGERS_KIND,
+    PAY_KIND,
+    SPECIAL_KIND,
+    GROUPS_KIND,
+    MEASURES_KIND,
+    BREAKTHROUGHS_KIND,
+    BRAND_KIND,
 )

@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING
 
 from fourfocus.facts.schema import Words
 from fourfocus.rules.infer import similar
-from fourfocus.rules.kind import Kind
 from fourfocus.rules.model import Card, Places, Rule
 from fourfocus.rules.pack_amounts import amount_or_none
 from fourfocus.rules.rulespec import rule_spec
-from fourfocus.rules.spec import Amount, AmountOf, Field, ListOf, NameOf, NumberOf, OneOf, Spec, TextOf, Variant
+from fourfocus.rules.spec import Amount, AmountOf, Field, ListOf, NameOf, NumberOf, OneOf, Spec, TextOf
 from fourfocus.rules.units import COUNT, MONEY, PLAIN, POINTS, Measure
 
 if TYPE_CHECKING:
     from fourfocus.rules.check import Checking
+    from fourfocus.rules.pack import InForce
 
 LEVELS = ("mill", "section", "deputy_section", "foreman", "staff")
 SIDES = ("party", "business")
+SELF = "self"
+"""As the subject of a duty: the manager's own account."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ _DUTY = Spec(
         Field("posts", ListOf(TextOf(40)), False, ()),
     ),
 )
-_STEP = Spec(Words("系数", "step"), Step, (Field("at_least", AmountOf()), Field("coefficient", AmountOf())))
+STEP = Spec(Words("系数", "step"), Step, (Field("at_least", AmountOf()), Field("coefficient", AmountOf())))
 SPECS = {
     "card": rule_spec(
         Words("管理人员计分卡", "manager's scorecard"),
@@ -116,7 +118,7 @@ SPECS = {
         Words("收入系数", "income coefficient"),
         PayRule,
         Field("card", NameOf()),
-        Field("steps", ListOf(_STEP, 1)),
+        Field("steps", ListOf(STEP, 1)),
         Field("below", AmountOf()),
         Field("least", AmountOf()),
         Field("most", AmountOf()),
@@ -132,21 +134,39 @@ SPECS = {
 }
 
 
+def _owner_cards(at: Checking) -> list[str]:
+    from fourfocus.rules.pay import OwnerCard
+
+    return [one.id for one in at.pack.of(OwnerCard)]
+
+
+def _own(at: Checking, rule: ManagerCard, item: DutyItem) -> None:
+    """A duty judged by the manager's own account needs a card that gives people accounts."""
+    known: list[str | Words] = [*_owner_cards(at)]
+    if item.card not in known:
+        none = Words("（还没有）", "(none yet)")
+        at.problems.add("pay.owner", item.places["card"], rule.id, name=item.card, known=known or [none])
+
+
 def check(at: Checking) -> None:
     """Both sides have duties, accounts there are, weights sum, coefficients fall, and pay and posts name a manager's card."""
     cards = [card.id for card in at.pack.cards if isinstance(card, Card)]
     managers = [rule.id for rule in at.pack.of(ManagerCard)]
+    accounts = [*managers, *_owner_cards(at)]
     for rule in at.pack.of(ManagerCard):
         for side in SIDES:
             if not any(item.side == side for item in rule.duties):
                 at.problems.add("manager.side", rule.places["duties"], rule.id, side=side)
         for item in rule.duties:
-            if item.card not in cards:
+            if item.subject == SELF:
+                _own(at, rule, item)
+            elif item.card not in cards:
                 place = item.places["card"]
                 at.problems.add("two_way.card", place, rule.id, name=item.card, known=similar(item.card, cards))
     for wage in at.pack.of(PayRule) + at.pack.of(PostRule):
-        if wage.card not in managers:
-            at.problems.add("pay.card", wage.places["card"], wage.id, name=wage.card, known=managers)
+        known = accounts if isinstance(wage, PostRule) else managers
+        if wage.card not in known:
+            at.problems.add("pay.card", wage.places["card"], wage.id, name=wage.card, known=known)
     for day in at.pack.changes():
         rules = at.pack.on(day)
         for rule in rules.of(ManagerCard).values():
@@ -155,6 +175,7 @@ def check(at: Checking) -> None:
                 total = f"{float(sum(one or 0 for one in parts) * 100):g} %"
                 at.problems.add("two_way.weights", rule.place, rule.id, total=total, day=day)
         for pay in rules.of(PayRule).values():
+            _limits(pay, rules, at)
             found = [
                 (amount_or_none(rules, step.at_least, POINTS), amount_or_none(rules, step.coefficient, PLAIN))
                 for step in pay.steps
@@ -165,10 +186,18 @@ def check(at: Checking) -> None:
                     at.problems.add("pay.order", pay.places["steps"], pay.id)
 
 
-MANAGERS_KIND = Kind(
-    "pay.yaml",
-    "managers",
-    Words("管理人员", "managers"),
-    Variant(Words("管理人员规则", "rule of managers"), SPECS),
-    check,
-)
+def _limits(pay: PayRule, rules: InForce, at: Checking) -> None:
+    """``least`` is not above ``most``, and no step gives a coefficient that the limits would change."""
+    least, most = amount_or_none(rules, pay.least, PLAIN), amount_or_none(rules, pay.most, PLAIN)
+    if least is None or most is None:
+        return
+    if least > most:
+        at.problems.add("pay.limits", pay.places["least"], pay.id)
+        return
+    for amount in (*(step.coefficient for step in pay.steps), pay.below):
+        value = amount_or_none(rules, amount, PLAIN)
+        if value is not None and not least <= value <= most:
+            shown = f"{float(value):g}"
+            at.problems.add(
+                "pay.beyond", amount.place, pay.id, value=shown, least=f"{float(least):g}", most=f"{float(most):g}"
+            )

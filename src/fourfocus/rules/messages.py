@@ -366,12 +366,38 @@ MESSAGES: dict[str, Message] = {
     "points.near_miss": Message(
         "报告未遂和隐患从不扣分", "写不小于零的分值",
         "a near-miss report never costs points", "write points of zero or more"),
+    "brand.twice": Message(
+        "条件“{name}”在这条规则里出现了两次", "给每个条件不同的 id",
+        "the criterion {name!r} stands in this rule twice", "give every criterion an id of its own"),
+    "brand.goal": Message(
+        "只有突击队（subject: team）的任务书有目标值", "换一种条件，例如 records 或 indicator",
+        "only task orders (subject: team) have a goal", "use another criterion, such as records or indicator"),
+    "brand.bound": Message(
+        "条件“{name}”要写 at_least 或 at_most 之一", "只写其中一个",
+        "the criterion {name!r} needs either at_least or at_most", "write exactly one of them"),
     "manager.side": Message(
         "计分卡没有“{side}”一侧的职责", "一岗双责：党建（party）和业务（business）两侧都要有职责",
         "the scorecard has no duty on the side {side!r}", "one post, two duties: give both 'party' and 'business'"),
     "pay.card": Message(
         "没有管理人员计分卡“{name}”", "已有的：{known}",
         "there is no manager's scorecard {name!r}", "there are: {known}"),
+    "pay.limits": Message(
+        "系数的下限高于上限", "least 是最低系数，most 是最高系数",
+        "the least coefficient lies above the most", "least is the lowest coefficient, most the highest"),
+    "pay.beyond": Message(
+        "系数 {value} 在 {least} 至 {most} 之外，永远用不到", "改系数，或改 least、most",
+        "the coefficient {value} is not within {least} to {most} and never counts", "change it, or 'least' or 'most'"),
+    "rule.private": Message(
+        "{table} 的“{name}”是保密的，规则不能用", "去掉这个条件；保密的内容不进入结算",
+        "{name!r} of {table} is private: no rule may use it", "remove the condition; a close never sees what is private"),
+    "formula.needs_rule": Message(
+        "{day} 没有生效的“{kind}”分析，{table} 是空的", "在 analyses.yaml 写一条 kind: {kind} 的规则，或给指标写 to",
+        "on {day} no analysis of kind {kind} holds, so that {table} is empty",
+        "write a rule of kind {kind} in analyses.yaml, or end the indicator"),
+    "formula.beyond": Message(
+        "{name} 不会超过 {most}，这个条件总是成立或总不成立", "写不大于 {most} 的值；程序只看这么远",
+        "{name} is never more than {most}: the condition is always or never true",
+        "compare with at most {most}; no more is looked at"),
     "pay.order": Message(
         "系数没有从高到低排列", "先写最高的分数线；分数线和系数都要依次降低",
         "the coefficients do not fall", "the highest threshold first; thresholds and coefficients fall"),
@@ -397,12 +423,16 @@ MESSAGES: dict[str, Message] = {
     "settle.severities": Message(
         "缺少这些程度的倍数：{missing}", "每种程度都要写倍数",
         "no factor for: {missing}", "give one for every severity"),
+    "settle.prompt": Message(
+        "报告越及时反而扣得越多，或隐瞒反而扣得更少", "prompt 在 0 与 1 之间（减轻的比例），concealed 不小于 1（加重的倍数）",
+        "a prompt report would cost more, or concealing less",
+        "'prompt' between 0 and 1 (the part taken off), 'concealed' 1 or more (how many times the cost)"),
     "card.weights": Message(
         "各项权重合计 {total}，应为 {full}", "调整权重，使合计等于 full",
         "the weights sum to {total}, not {full}", "change them so that they sum to 'full'"),
     "card.item": Message(
-        "考核项要写 indicator 或 settlement 之一", "只写其中一个",
-        "an item names either an indicator or a settlement", "write exactly one of them"),
+        "考核项要写 indicator、settlement 或 owned 之一", "只写其中一个",
+        "an item names an indicator, a settlement or 'owned'", "write exactly one of them"),
     "card.twice": Message(
         "{name} 在这张计分卡里出现了两次", "合并成一项",
         "{name} stands on this scorecard twice", "make it one item"),
@@ -419,8 +449,14 @@ MESSAGES: dict[str, Message] = {
         "没有结算规则 {name}", "相近的：{known}",
         "there is no settlement {name}", "similar: {known}"),
     "card.branch": Message(
-        "结算规则 {name} 只对党支部结算，这张计分卡的对象是 {subject}", "放进 subject: branch 的计分卡",
-        "the settlement {name} settles branches, this scorecard is for {subject}", "put it on a card with subject: branch"),
+        "结算规则 {name} 不对 {subject} 结算", "可放进的计分卡：subject 为 {known}",
+        "the settlement {name} does not settle {subject}", "put it on a card for one of: {known}"),
+    "card.owned": Message(
+        "没有可计的内容：{file} 是空的", "先写 {file}，或去掉这一项",
+        "there is nothing to score: {file} is empty", "write {file} first, or remove the item"),
+    "special.subject": Message(
+        "per: {per} 与 subject 不一致", "全厂的不写 subject；其他对象写单位代号，例如 per: line、subject: bar",
+        "per: {per} does not go with 'subject'", "no subject for the mill; otherwise a unit, such as per: line, subject: bar"),
     "card.not_in_force": Message(
         "{name} 在 {day} 不在有效期内，而这张计分卡有效", "让两者的有效期一致",
         "{name} is not in force on {day}, while this scorecard is", "let both hold over the same time"),
@@ -469,6 +505,29 @@ MESSAGES: dict[str, Message] = {
         "要素 {name} 的数量写得不对", "写“表.数量列”，例如 gas_use.heat_kj；timed 的表要记录时刻",
         "the quantity of {name} is not right",
         "write table.column, such as gas_use.heat_kj; a timed one needs a table with times"),
+    "analysis.cost": Message(
+        "{day} 没有成本因素分析（kind: cost），无法核对", "让 cost 分析同时有效",
+        "on {day} no cost analysis is in force to go by", "let a 'cost' analysis hold over the same time"),
+    "break.table": Message(
+        "突破项的公式不能用 {name}：它只有当月的数", "用事实表的列，不用派生表和 indicator.",
+        "the formula of a breakthrough cannot use {name}, which exists for the month only",
+        "use columns of fact tables, no derived table and no 'indicator.'"),
+    "measure.group": Message(
+        "没有推进小组 {name}", "可用：{known}",
+        "there is no group {name}", "there are: {known}"),
+    "measure.target": Message(
+        "目标不优于基准：指标 {name} {better}", "检查 baseline 和 target 的方向",
+        "the target is no better than the baseline: of {name}, the better the {better}",
+        "look at the direction of 'baseline' and 'target'"),
+    "group.empty": Message(
+        "推进小组没有一项措施", "在 measures.yaml 里写明 group，或去掉这个小组",
+        "the group has no measure", "name it under 'group' in measures.yaml, or remove it"),
+    "pay.level": Message(
+        "职级 {level} 有两条薪酬规则（另一条是 {first}）", "一个职级只由一条规则计算",
+        "two rules pay the level {level} (the other is {first})", "let one rule pay each level"),
+    "pay.owner": Message(
+        "subject: self 要用 kind: owner 的计分卡，{name} 不是", "可用：{known}",
+        "'subject: self' needs a card of kind 'owner', {name} is none", "there are: {known}"),
     # worked cases
     "case.facts": Message(
         "演算例的记录写错了：{detail}", "按表的列名写，数量写基本单位的整数或带单位，例如 120 t",

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import ClassVar
 
 from fourfocus.facts.schema import Words
 from fourfocus.rules.expr import Expr
@@ -110,7 +111,10 @@ class Show:
 
 @dataclass(frozen=True, kw_only=True)
 class Indicator(Rule):
-    """A figure computed from facts for each subject."""
+    """A figure computed from facts for each subject.
+
+    ``set`` is ``key`` for the indicators the regulation counts as its own, ``further`` for those published beside them.
+    """
 
     formula: Formula
     unit: Measure
@@ -120,6 +124,7 @@ class Indicator(Rule):
     target: Amount | None
     shows: tuple[Show, ...]
     note: str
+    set: str = "key"
 
     @property
     def higher(self) -> bool:
@@ -148,7 +153,14 @@ class Standard(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TaskSettlement(Rule):
+class Settlement(Rule):
+    """Records of what happened, turned into signed lines; ``subjects`` are the kinds of subject it can settle."""
+
+    subjects: ClassVar[tuple[str, ...]] = ("branch",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskSettlement(Settlement):
     """Key tasks due in the month: written off on time, late, or not; each miss costs points."""
 
     late: Amount
@@ -160,7 +172,7 @@ class TaskSettlement(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FindingSettlement(Rule):
+class FindingSettlement(Settlement):
     """Inspection findings cost the item's points times the severity's factor.
 
     ``other`` are the points of items the pack does not list. The same item again within ``repeat_months`` costs
@@ -179,7 +191,7 @@ class FindingSettlement(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class HighlightSettlement(Rule):
+class HighlightSettlement(Settlement):
     """Commendations add points by level; per matter only the highest level counts once, up to a cap per month and year."""
 
     levels: Mapping[str, Amount]
@@ -192,15 +204,17 @@ class HighlightSettlement(Rule):
         yield from ((self.month_cap, POINTS), (self.year_cap, POINTS))
 
 
-Settlement = TaskSettlement | FindingSettlement | HighlightSettlement
-
-
 @dataclass(frozen=True)
 class Item:
-    """One line of a scorecard: an indicator through a scale, or a settlement, with its weight in points."""
+    """One line of a scorecard with its weight in points.
+
+    An indicator through a scale, a settlement, or ``owned``: what the pack makes the subject answer for (``special`` indicators,
+    cost ``measures``, ``breakthroughs``), each by its own weight within the item's.
+    """
 
     indicator: str
     settlement: str
+    owned: str
     weight: Fraction
     scale: Scale | None
     places: Places = field(compare=False, repr=False)
@@ -327,12 +341,13 @@ class Header:
 
 @dataclass(frozen=True)
 class Case:
-    """A worked example: facts in, values and lines out; ``facts``, ``missing`` and ``expect`` are read by the engine."""
+    """A worked example: facts in, values and lines out; all but its head is read by the engine."""
 
     id: str
     title: str
     month: date
     facts: Node
     missing: Node | None
+    finals: Node | None
     expect: Node
     places: Places = field(compare=False, repr=False)

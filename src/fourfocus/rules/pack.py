@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
@@ -70,6 +71,11 @@ class Pack:
     more: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
 
     @property
+    def computed(self) -> tuple[Indicator, ...]:
+        """Everything with a formula: the indicators, and those of further kinds."""
+        return (*self.indicators, *self.of(Indicator))
+
+    @property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule of every kind."""
         kinds = (self.parameters, self.indicators, self.tasks, self.standards, self.settlements, self.cards)
@@ -124,6 +130,11 @@ class InForce:
     def of(self, kind: type[R]) -> dict[str, R]:
         """The rules of a further kind that hold, by id."""
         return {rule.id: rule for part in self.more.values() for rule in part.values() if isinstance(rule, kind)}
+
+    @cached_property
+    def computed(self) -> dict[str, Indicator]:
+        """Everything with a formula that holds, by id."""
+        return {**self.indicators, **self.of(Indicator)}
 
     def rule(self, name: str) -> Rule | None:
         """The rule in force called ``name``: an indicator first, then settlements, scorecards and further kinds."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fourfocus.facts.schema import Kind as Cell
 from fourfocus.facts.schema import Table, Words
+from fourfocus.facts.units import DIMENSIONS
 from fourfocus.rules.infer import similar
 from fourfocus.rules.kind import Kind
 from fourfocus.rules.model import Places, Rule
@@ -76,11 +77,9 @@ class RecordPoints(PointRule):
     @property
     def measure(self) -> Measure:
         """The base unit of the column an effect is measured by; an amount for it is written in that unit."""
-        from fourfocus.facts.tables import CATALOG
-
-        table = CATALOG.get(self.table)
-        name = self.effect.column if self.effect else ""
-        unit = table[name].unit if table is not None and name in table else None
+        # The name of a quantity ends with its base unit, in fact tables and derived ones alike.
+        unit = self.effect.column.rpartition("_")[2] if self.effect else None
+        unit = unit if unit in DIMENSIONS else None
         dim, factor = column_dim(unit)
         return Measure(unit or "1", dim, factor)
 

@@ -45,11 +45,15 @@ class Veto:
 
 @dataclass(frozen=True, kw_only=True)
 class StarRule(Rule):
-    """Stars of one kind of subject, given in ``months``; the score is ``base`` plus the mean of the year's months so far."""
+    """Stars of one kind of subject, given in ``months``; the score is ``base`` plus the mean of the year's months so far.
+
+    With ``times: 12`` the mean stands for a whole year: in December it is the year's sum, before a projection of it.
+    """
 
     subject: str
     months: tuple[int, ...]
     base: Amount
+    times: int
     levels: tuple[Level, ...]
     vetoes: tuple[Veto, ...]
 
@@ -84,6 +88,7 @@ STARS = rule_spec(
     Field("subject", OneOf(("person", "branch"))),
     Field("months", ListOf(NumberOf(whole=True, least=1), 1)),
     Field("base", AmountOf()),
+    Field("times", NumberOf(whole=True, least=1), False, 1),
     Field("levels", ListOf(_LEVEL, 1)),
     Field("vetoes", ListOf(_VETO), False, ()),
 )

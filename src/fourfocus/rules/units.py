@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fourfocus.facts.schema import Words
-from fourfocus.facts.units import DIMENSIONS, UnitMismatch, UnknownUnit, parse_unit
+from fourfocus.facts.units import DIMENSIONS, UnitMismatch, UnknownUnit, in_english, parse_unit
 
 _TITLES: dict[str, Words] = {
     "mass": Words("重量", "mass"),
@@ -92,6 +92,11 @@ class Measure:
     text: str
     dim: Dim
     factor: Fraction
+
+    @property
+    def words(self) -> Words:
+        """The unit as a table or a sentence names it."""
+        return Words(self.text, in_english(self.text))
 
     def shown(self, value: Fraction) -> Fraction:
         """A value in base units as a number of this unit."""

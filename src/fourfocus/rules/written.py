@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from fourfocus.facts.schema import Words
+from fourfocus.rules import incidents
 from fourfocus.rules.model import (
     Above,
     Card,
@@ -97,6 +98,12 @@ FRAMEWORK = Spec(
     ),
 )
 
+SETS = ("key", "further")
+"""Whether an indicator is one of the regulation's own number, or published beside them."""
+
+OWNED = ("special", "measures", "breakthroughs")
+"""What a pack makes a unit answer for, as an item of a scorecard."""
+
 SUBJECT = Spec(
     Words("考核对象", "kind of subject"),
     SubjectKind,
@@ -155,6 +162,7 @@ INDICATOR = rule_spec(
         (),
     ),
     Field("note", TextOf(1_000), False, ""),
+    Field("set", OneOf(SETS), False, "key"),
     ident=_NAME,
 )
 
@@ -191,6 +199,7 @@ SETTLEMENTS: dict[str, Spec[Any]] = {
         Field("month_cap", AmountOf()),
         Field("year_cap", AmountOf()),
     ),
+    **incidents.SPECS,
 }
 """Kind of settlement to how it is written; what it does stands in ``fourfocus.engine.settle``."""
 
@@ -200,6 +209,7 @@ _ITEM = Spec(
     (
         Field("indicator", RULE_NAME, False, ""),
         Field("settlement", NameOf(), False, ""),
+        Field("owned", OneOf(OWNED), False, ""),
         Field("weight", NumberOf(least=0)),
         Field("scale", SCALE, False),
     ),
@@ -261,6 +271,7 @@ CASE = Spec(
         Field("month", MonthOf()),
         Field("facts", Raw()),
         Field("missing", Raw(), False),
+        Field("finals", Raw(), False),
         Field("expect", Raw()),
     ),
 )
@@ -272,6 +283,8 @@ LISTS: dict[str, tuple[str, Any]] = {
     "tasks.yaml": ("tasks", TASK),
     "standards.yaml": ("standards", STANDARD),
     "settlements.yaml": ("settlements", Variant(Words("结算规则", "settlement"), SETTLEMENTS)),
+    "incidents.yaml": ("settlements", Variant(Words("事故规则", "incident rule"), incidents.SPECS)),
+    "units.yaml": ("cards", Variant(Words("单位计分卡", "unit scorecard"), {"items": CARDS["items"]})),
     "scorecards.yaml": ("cards", Variant(Words("计分卡", "scorecard"), CARDS)),
 }
 """Files that hold a list: to which part of the pack they go and how an entry is read."""

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from fourfocus.engine.breakthroughs import Breakthroughs
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.node import Node
+from fourfocus.engine.readings import Readings
 from fourfocus.engine.subjects import Subject
 from fourfocus.engine.values import Missing
 from fourfocus.facts.factset import FactSet
@@ -79,11 +81,18 @@ class Month:
     facts: FactSet
     inputs: Inputs
     registers: Mapping[str, list[Row]]
+    readings: Readings
+    breakthroughs: Breakthroughs
 
     @property
     def titles(self) -> dict[str, str]:
         """Title of a subject by its code."""
         return {one.id: one.title for one in self.inputs.subjects}
+
+
+def _no_windows(rule: Any, rules: InForce, span: Span) -> Iterable[tuple[str, Span]]:
+    del rule, rules, span
+    return ()
 
 
 @dataclass(frozen=True)
@@ -93,7 +102,7 @@ class Analyser(Generic[R, F]):
     Attributes
     ----------
     derived
-        The derived table whose rows of the month it is given.
+        The derived table whose rows of the month it is given; empty for none.
     find
         Works it out.
     report
@@ -106,6 +115,8 @@ class Analyser(Generic[R, F]):
         Name to value of every figure that a worked case may ask for.
     about
         The subjects under which ``explain`` shows it.
+    windows
+        The fact tables it reads beside its derived table, and over which days.
     """
 
     derived: str
@@ -118,6 +129,7 @@ class Analyser(Generic[R, F]):
     warnings: Callable[[F], Iterable[tuple[str, Words]]]
     about: Callable[[F, Subject], bool]
     explain: Callable[[F, Subject, FactSet, int | None], list[Node]]
+    windows: Callable[[R, InForce, Span], Iterable[tuple[str, Span]]] = _no_windows
 
 
 @dataclass(frozen=True)

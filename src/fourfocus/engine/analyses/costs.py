@@ -98,7 +98,8 @@ class Found:
         return "met" if change <= -self.target else "unmet"
 
 
-def _find(rule: CostRule, rows: list[Row], month: Month) -> Found:
+def find_costs(rule: CostRule, rows: list[Row], month: Month) -> Found:
+    """Every element of the month with its effects, and the totals; nothing while expenses or output are missing."""
     span = month.span
     missing = [
         one
@@ -305,7 +306,7 @@ def _vouchers(node: Node, line: Line, found: Found, facts: FactSet, most: int | 
 COSTS: Analyser[CostRule, Found] = Analyser(
     derived="cost_effect",
     sheet=Words("成本", "Cost"),
-    find=_find,
+    find=find_costs,
     report=_report,
     nothing={"costs": [], "cost_target": None},
     grids=_grids,

@@ -11,6 +11,7 @@ from fourfocus.engine.analyses import luck
 from fourfocus.engine.analyses.base import Analyser, Cell, Column, Grid, Month, Say, missing_report, record_node
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.derived.records import SHIFTS
+from fourfocus.engine.inputs import missing_of
 from fourfocus.engine.lines import cell_words
 from fourfocus.engine.node import Node
 from fourfocus.engine.subjects import MILL, Subject
@@ -100,17 +101,7 @@ def _find(rule: RecordRule, rows: list[Row], month: Month) -> Found:
 
 def _missing(line: str, month: Month) -> tuple[Missing, ...]:
     """What nobody declared of a line's output since its first declared day: an earlier best may hide there."""
-    scopes = [one.scope for one in month.facts.declared("shift_output", month.mill)]
-    starts = [scope.start for scope in scopes if scope.part in ("*", line)]
-    start = min(starts, default=month.span.start)
-    first = _first_output(line, month) if start < month.span.start else start
-    return month.inputs.of_table("shift_output", [line], max(start, first), month.span.end)
-
-
-def _first_output(line: str, month: Month) -> Any:
-    """A declaration may begin long before the first record; nothing is missing before that."""
-    spells = [row for row in month.registers.get("unit", ()) if row["unit"] == line]
-    return min((row["valid_from"] for row in spells), default=month.span.start)
+    return tuple(missing_of(gap, month.facts) for gap in month.inputs.history("shift_output", line))
 
 
 def _report(found: Found, say: Say) -> dict[str, Any]:

@@ -49,6 +49,8 @@ class Input:
         For how many of these days it must be declared, lest every figure made of it be open.
     since
         The first day that is read, where that does not depend on the month.
+    history
+        It must be declared from the first day anybody ever declared it: an earlier best may hide where it was not.
     by, sums
         Where given, not the rows are read but their sums per group: one query, however long the history.
     """
@@ -57,6 +59,7 @@ class Input:
     days_before: int = 0
     declared_before: int = 0
     since: date | None = None
+    history: bool = False
     by: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
 

@@ -104,4 +104,4 @@ def _against_history(rows: list[Row], kind: str, least_s: int, span: Span) -> li
     return found
 
 
-LINE_RECORD = Ruled(_TABLE, (Input("shift_output"),), nothing, RecordRule, _reading, _making)
+LINE_RECORD = Ruled(_TABLE, (Input("shift_output", history=True),), nothing, RecordRule, _reading, _making)

@@ -48,6 +48,7 @@ _TABLE = Table(
             f"上次结束到本次开始的时间；{LOOKED_BACK_DAYS} 天内没有则空白，空白不是重复。",
             f"From that end to this start; empty, and so no repeat, when there was none within {LOOKED_BACK_DAYS} days.",
             required=False,
+            limits=(0, LOOKED_BACK_DAYS * 86_400),
         ),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fourfocus.facts.schema import Catalog
-from fourfocus.facts.tables import money, party, people, production
+from fourfocus.facts.tables import brand, decisions, money, party, people, production
 
-CATALOG = Catalog([*people.TABLES, *production.TABLES, *money.TABLES, *party.TABLES])
+CATALOG = Catalog([*people.TABLES, *production.TABLES, *money.TABLES, *party.TABLES, *brand.TABLES, *decisions.TABLES])
 """Every shipped table; registers that others refer to come first."""

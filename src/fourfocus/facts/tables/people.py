@@ -245,6 +245,7 @@ EXEMPTION = Table(
                 "shift": "倒班",
                 "other": "其他",
             },
+            private=True,
         ),
         *valid(),
     ),

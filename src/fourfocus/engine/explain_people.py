@@ -1,0 +1,82 @@
+"""Explanations of what a close lists beside lines: a star with its vetoes, pay with its limits, a post reminder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from fourfocus.engine.close import Result
+from fourfocus.engine.lines import points
+from fourfocus.engine.managers import Pay, Reminder, coefficient_of
+from fourfocus.engine.node import Node, record_node
+from fourfocus.engine.stars import Star, shown
+from fourfocus.engine.subjects import Subject
+from fourfocus.engine.values import decimal, rounded, yuan
+from fourfocus.facts.schema import Words
+from fourfocus.rules.managers import PayRule
+from fourfocus.rules.pack import InForce
+from fourfocus.rules.units import POINTS
+
+
+def listed_of(result: Result, subject: Subject, rule: str | None) -> Iterable[tuple[Any, Node]]:
+    """Every listed entry about a subject (from one rule, where one is asked for), and its explanation."""
+    for rows in result.listed.values():
+        for one in rows:
+            if getattr(one, "subject", None) == subject and rule in (None, getattr(one, "rule", None)):
+                node = node_of(one, result.rules)
+                if node is not None:
+                    yield one, node
+
+
+def node_of(one: Any, rules: InForce) -> Node | None:
+    """The explanation of one listed entry, but for clause and parameters; None for a kind that explains itself in lines."""
+    match one:
+        case Star():
+            return _star(one)
+        case Pay():
+            return _pay(one, rules)
+        case Reminder():
+            words = reminder_words(one)
+            return Node("reminder", Words("岗位提醒", "post reminder"), str(one.months), words, {"rule": one.rule})
+    return None
+
+
+def _star(star: Star) -> Node:
+    """How the star was earned, and each veto with its records."""
+    node = Node("star", Words("星级", "stars"), shown(star.stars).zh, star.why, {"rule": star.rule})
+    if star.stars is None:
+        node.figure = None
+    for one in star.reasons:
+        node.children.append(Node("veto", one.words, children=[record_node(record) for record in one.records]))
+    node.children += [Node("missing", one.why) for one in star.missing]
+    return node
+
+
+def _pay(pay: Pay, rules: InForce) -> Node:
+    """Base, coefficient, limits and minimum add up to the amount."""
+    figure = None if pay.amount is None else yuan(pay.amount)
+    node = Node("pay", Words("绩效工资（元）", "pay (yuan)"), figure, detail={"rule": pay.rule})
+    rule = rules.of(PayRule).get(pay.rule)
+    if rule is not None and pay.score is not None:
+        node.why = step_words(rule, pay.score, rules)
+    node.children += [Node("pay_line", words, yuan(fen)) for words, fen in pay.lines]
+    node.children += [Node("missing", one.why) for one in pay.missing]
+    return node
+
+
+def step_words(rule: PayRule, total: int, rules: InForce) -> Words:
+    """Which step of a pay rule a score reached."""
+    raw: Fraction = coefficient_of(rule, total, rules)
+    reached = [step.at_least for step in rule.steps if total >= rules.amount(step.at_least, POINTS)]
+    said = decimal(raw, 4)
+    if not reached:
+        return Words(f"{points(total)} 分，低于各档，系数 {said}", f"{points(total)} is below every step: {said}")
+    limit = points(rounded(rules.amount(reached[0], POINTS)))
+    return Words(f"{points(total)} 分，不低于 {limit}，系数 {said}", f"{points(total)}, at least {limit}: {said}")
+
+
+def reminder_words(one: Reminder) -> Words:
+    """A reminder as people read it."""
+    zh, en = f"连续 {one.months} 个月不达标，请研究决定", f"{one.months} months in a row: for people to decide"
+    return Words(zh, en)

@@ -1,0 +1,66 @@
+"""Checks of references: valid on the day of the record, and marked as they must be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from fourfocus.facts.checks.pending import Pending
+from fourfocus.facts.problems import Problem
+from fourfocus.facts.resolve import Register, days_of
+from fourfocus.facts.schema import RefHas, Table
+
+
+def ref_has(pending: Pending, table: Table, check: RefHas) -> Iterator[Problem]:
+    """The entry referred to has a value in a column on that day."""
+    column = table[check.ref]
+    register_of = column.ref or ""
+    for row in _pairs(pending, table, check.ref):
+        register = pending.registers.get((register_of, row["mill"]))
+        span = register.at(row["code"], *days_of(table, row["day"])) if register else None
+        if register and span and span.row.get(check.value) is None:
+            args = {"title": register.table[check.value].title, "day": row["day"], "table": register.table.title}
+            if row["_batch"] == "pending":
+                yield pending.problem(row, "check.product_flag", check.ref, **args)
+            else:
+                sheet = next((s for s in pending.sheets.values() if s.table is register.table), None)
+                if sheet:
+                    yield Problem(
+                        "check.product_flag", sheet.file, sheet.sheet, value=row["code"], args=tuple(args.items())
+                    )
+
+
+def _pairs(pending: Pending, table: Table, column: str) -> list[dict[str, Any]]:
+    """Each code of a reference column with each day it is used on, and the first row that does."""
+    day = "_day" if not table.is_register else ("valid_from" if "valid_from" in table else "_day")
+    return pending.facts.sql(f"""
+        SELECT mill, "{column}" AS code, {day} AS day, arg_min(_file, nth) AS _file, arg_min(_sheet, nth) AS _sheet,
+               arg_min(_row, nth) AS _row, arg_min(_batch, nth) AS _batch, count(*) AS count
+        FROM (SELECT *, (_batch <> 'pending')::INT * 10000000 + _row AS nth FROM "{table.name}")
+        WHERE "{column}" IS NOT NULL AND {day} IS NOT NULL GROUP BY ALL ORDER BY _file, _sheet, _row""")
+
+
+def references(pending: Pending) -> Iterator[Problem]:
+    """Every reference is valid on the day of its record, also of records already stored when a register changes."""
+    imported = pending.tables()
+    for table in pending.facts.catalog.values():
+        for column in table.columns:
+            if column.ref is None or not ({table.name, column.ref} & imported):
+                continue
+            for row in _pairs(pending, table, column.name):
+                register = pending.registers.get((column.ref, row["mill"]))
+                if register is None or register.at(row["code"], *days_of(table, row["day"])):
+                    continue
+                yield _invalid(pending, table, column.name, register, row)
+
+
+def _invalid(pending: Pending, table: Table, column: str, register: Register, row: Mapping[str, Any]) -> Problem:
+    if row["_batch"] == "pending":
+        spans = [f"{s.start}～{'' if s.end == date.max else s.end}" for s in register.spans.get(row["code"], ())]
+        args = {"day": row["day"], "spans": spans, "table": register.table.title}
+        return pending.problem(row, "ref.not_valid", column, **args)
+    sheet = next((s for s in pending.sheets.values() if s.table is register.table), None)
+    args = {"table": register.table.title, "code": row["code"], "count": row["count"], "user": table.title,
+            "day": row["day"]}  # fmt: skip
+    return Problem("ref.orphaned", sheet.file if sheet else "", sheet.sheet if sheet else "", args=tuple(args.items()))
