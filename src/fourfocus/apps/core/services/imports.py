@@ -20,7 +20,8 @@ from fourfocus.apps.core.permissions import Action
 from fourfocus.apps.core.services import audit
 from fourfocus.apps.core.services.evidence import plain_name
 from fourfocus.apps.core.sitestore import site_store
-from fourfocus.facts.importer import Options, Reading, import_files, read_files
+from fourfocus.facts.importer import import_files, read_files
+from fourfocus.facts.outcome import Options, Reading
 from fourfocus.facts.reading import Asked
 from fourfocus.facts.report import annotated_copies, to_dict
 
