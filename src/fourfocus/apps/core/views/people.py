@@ -169,7 +169,7 @@ def history(request: HttpRequest, table: str, key: str) -> HttpResponse:
     hidden = {"reason"} if table == "exemption" else set()
     columns = [c for c in CATALOG[table].columns if c.name not in {"valid_from", "valid_to", *hidden}]
     titles = read.titles(actor=actor)
-    shown = [(row, [_shown(row, column, titles) for column in columns]) for row in rows]
+    shown = [(row, [(column, _shown(row, column, titles)) for column in columns]) for row in rows]
     return render(
         request, "core/history.html", {"table": CATALOG[table], "key": key, "columns": columns, "rows": shown}
     )
