@@ -3,6 +3,7 @@
 import fcntl
 import os
 from collections.abc import Generator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -45,3 +46,24 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
             fourfocus("import", folder / "files", "--store", folder / "store", "--history", "example")
             (folder / "ready").touch()
     return folder
+
+
+@pytest.fixture(scope="session")
+def six_months(example: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Bundles of the example's January to June 2020, each closed by the shipped pack after those before; tests only read them."""
+    from fourfocus.engine.bundle import write
+    from fourfocus.engine.close import close
+    from fourfocus.facts.store import Store
+    from fourfocus.rules.pack import load, read_folder
+
+    pack, _ = load(read_folder(Path(__file__).parents[1] / "packs/hanzhong-rolling-2020"))
+    assert pack is not None
+    facts = Store.open(example / "store").as_of(None)
+    folder, finals, found = tmp_path_factory.mktemp("six-months"), [], []
+    for number in range(1, 7):
+        month = date(2020, number, 1)
+        result = close([pack], facts, month, None, finals)
+        found.append(folder / f"{month:%Y-%m}")
+        manifest = write(result, facts, found[-1])
+        finals.append(result.final(manifest["identity"]))
+    return found

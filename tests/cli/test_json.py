@@ -117,13 +117,17 @@ def test_explain(bundle: tuple[Path, Any]) -> None:
     assert known == {"kind", "title", "figure", "why", "children"}
 
 
+def test_idle_rules(bundle: tuple[Path, Any]) -> None:
+    compare("idle-rules", set(keys(json.loads(run("idle-rules", bundle[0], "--json").output))))
+
+
 def test_what_if_and_replay(bundle: tuple[Path, Any], tmp_path: Path) -> None:
     path = tmp_path / "o.yaml"
     path.write_text(
         "title: 试算\nparameters:\n"
         "  - {id: party_weight, values: [{from: 2020-01-01, value: 40, source: x}]}\n"
         "  - {id: production_weight, values: [{from: 2020-01-01, value: 60, source: x}]}\n"
-        "  - {id: yield_target, values: [{from: 2020-01-01, value: 99.9, for: bar, source: x}]}\n",
+        "  - {id: yield_target, values: [{from: 2020-01-01, value: 110, for: bar, source: x}]}\n",
         "utf-8",
     )
     compare("what-if", set(keys(json.loads(run("what-if", path, "--from", bundle[0], "--json").output))))

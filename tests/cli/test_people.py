@@ -58,9 +58,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def finals() -> Iterator[Final]:
-    """January to May: A had 18 points a month, B 9; A failed in April and May."""
+    """January to May: A had 1.5 points a month, B 0.375; A failed in April and May."""
     for month in range(1, 6):
-        tallies = [Tally(POINTS, "member_points", "A", 18_000), Tally(POINTS, "member_points", "B", 9_000)]
+        tallies = [Tally(POINTS, "member_points", "A", 1_500), Tally(POINTS, "member_points", "B", 375)]
         tallies += [Tally(POINTS, "two_way", branch, 90_000) for branch in ("ZB1", "ZB4")]
         tallies += [Tally(STREAK, "manager_post", "A", month - 3)] if month > 3 else []
         yield Final(date(2020, month, 1), "mill", "hanzhong-rolling-2020", f"{month}", tuple(tallies))
@@ -143,7 +143,7 @@ def test_json_leaves_people_out_unless_they_are_asked_for(store: Path, tmp_path:
 
 def test_explain_a_person_with_cap_exemption_veto_and_reminder(bundle: Path) -> None:
     text = said(run("explain", "赵一", "--from", bundle))
-    # 80 + (5 x 18 + 0) / 6 = 95: four stars (15 % of two members is nobody), two because of the breach.
+    # 80 + (5 x 1.5 + 0) x 12 / 6 = 95: four stars (15 % of two members is nobody), two because of the breach.
     for part in (
         "星级党员 赵一 95.000",
         "豁免期内不扣分",
@@ -186,7 +186,7 @@ def test_what_if_shows_stars_to_everybody_and_points_when_asked(bundle: Path, tm
     path = tmp_path / "试算.yaml"
     path.write_text(OVERLAY, "utf-8")
     text = said(run("what-if", path, "--from", bundle))
-    # B: 80 + (45 + 1.5) / 6 = 87.75, three stars as it is, one then; A has two by the veto either way.
+    # B: 80 + (1.875 + 1.5) x 12 / 6 = 86.75, three stars as it is, one then; A has two by the veto either way.
     assert "钱二 B" in text
     assert "星级" in text
     assert "赵一" not in text
@@ -198,5 +198,5 @@ def test_what_if_shows_stars_to_everybody_and_points_when_asked(bundle: Path, tm
     of_people = [(one["part"], one["field"]) for one in data[()] if one["subject"] in NAMES]
     assert of_people == [("stars", "stars")]
     scores = [one for one in data[("--persons",)] if (one["part"], one["field"]) == ("stars", "score")]
-    # 2 points (capped) become 1.5: 0.5 / 6 = 0.083 less.
-    assert [(one["before"], one["after"]) for one in scores] == [("87.833", "87.750")]
+    # 2 points (capped) become 1.5: 0.5 x 2 = 1 less.
+    assert [(one["before"], one["after"]) for one in scores] == [("87.750", "86.750")]

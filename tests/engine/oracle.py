@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import yaml
+from tests.engine import oracle_tasks
 
 Row = dict[str, str]
 Table = Callable[[str], list[Row]]
@@ -88,7 +89,7 @@ class Regulation:
     def __init__(self, folder: Path, day: date) -> None:
         self.day = day
         self._rules: dict[str, list[dict[str, Any]]] = {}
-        for name in ("parameters", "scorecards", "settlements", "standards"):
+        for name in ("parameters", "scorecards", "settlements", "standards", "tasks"):
             text = (folder / f"{name}.yaml").read_text(encoding="utf-8")
             self._rules[name] = yaml.load(text, Loader=yaml.BaseLoader)
 
@@ -101,6 +102,13 @@ class Regulation:
         ]
         assert len(found) == 1, (file, name)
         return found[0]
+
+    def tasks(self) -> list[dict[str, Any]]:
+        return self._rules["tasks"]
+
+    def branches(self, task: str) -> list[str]:
+        written = self.rule("tasks", task)["branches"]
+        return written if isinstance(written, list) else [written]
 
     def points_of_item(self, item: str, other: Fraction) -> Fraction:
         found = [one for one in self._rules["standards"] if one["id"] == item]
@@ -136,6 +144,7 @@ class Month:
         self.sides: dict[str, Side] = {}
         self.found: list[Line] = []
         self._months: dict[str, list[Row]] = {}
+        self._complete: dict[tuple[Any, ...], bool] = {}
 
     @staticmethod
     def valid(row: Row, day: date) -> bool:
@@ -154,6 +163,12 @@ class Month:
 
     def complete(self, name: str, parts: Iterable[str], start: date, end: date) -> bool:
         """Whether somebody declared the table for each of the parts and every day."""
+        asked = (name, tuple(parts), start, end)
+        if asked not in self._complete:
+            self._complete[asked] = self._is_complete(*asked)
+        return self._complete[asked]
+
+    def _is_complete(self, name: str, parts: Iterable[str], start: date, end: date) -> bool:
         days = [start + timedelta(days=n) for n in range((end - start).days)]
         for part in parts:
             spans = [
@@ -359,9 +374,10 @@ class Month:
         if not self.complete("task_event", (branch,), self.start.replace(month=1), self.end):
             return None
         rule = self.reg.rule("settlements", "task_settlement")
+        from_records = [one["id"] for one in self.reg.tasks() if one["settles"] != "evidence"]
         periods: dict[tuple[str, str], list[Row]] = {}
         for row in self.table("task_event"):
-            if row["branch"] == branch and day_of(row["day"]) < self.end:
+            if row["branch"] == branch and day_of(row["day"]) < self.end and row["task"] not in from_records:
                 periods.setdefault((row["task"], row["due_on"]), []).append(row)
         lines = []
         for (task, first), events in sorted(periods.items()):
@@ -386,6 +402,25 @@ class Month:
             score = -half_away(points * 1000)
             known = frozenset(map(place, events))
             lines.append(Line(account, kind, "task_settlement", task, score, score, score, known))
+        for task in from_records:
+            if "all" in self.reg.branches(task) or branch in self.reg.branches(task):
+                lines += self.from_records(account, branch, task, rule)
+        return lines
+
+    def from_records(self, account: str, branch: str, task: str, rule: dict[str, Any]) -> list[Line]:
+        """2.1 and 2.2 for the tasks that settle from records."""
+        lines = []
+        for kind, due in oracle_tasks.judged(self, branch, task):
+            known = frozenset(
+                place(row) for row in oracle_tasks.steps_of(self, task, branch, due) if day_of(row["day"]) < self.end
+            )
+            points = {name: half_away(self.reg.number(rule[name]) * 1000) for name in ("late", "undone")}
+            if kind == "open":
+                worst = -max(points.values())
+                lines.append(Line(account, "open", "task_settlement", task, None, worst, 0, known))
+            else:
+                score = -points.get(kind, 0)
+                lines.append(Line(account, kind, "task_settlement", task, score, score, score, known))
         return lines
 
     def findings(self, account: str, branch: str) -> list[Line] | None:

@@ -22,11 +22,27 @@ TARGETS = {
     "electricity_per_tonne": {"": F(58), "bar": F("30.5"), "wire": F(86)},
     "operating_rate": {"": F(97)},
     "value_added_share": {"": F(45)},
+    "spares_per_tonne": {"": F("15.8"), "bar": F("11.3"), "wire": F("15.8")},
+    "mid_scrap_rate": {"": F("0.09"), "bar": F("0.08"), "wire": F("0.11")},
+    "gas_per_tonne": {"": F("0.95"), "bar": F("0.885"), "wire": F("1.07")},
+    "rolls_per_tonne": {"": F("2.3"), "bar": F("2.5"), "wire": F("1.6")},
+    "pure_rolling_rate": {"": F("91.5")},
+    "fault_stop_rate": {"": F("1.75")},
+    "repeated_stops": {"": F(2)},
 }
+LOWER = {"electricity_per_tonne", "spares_per_tonne", "mid_scrap_rate", "gas_per_tonne", "rolls_per_tonne"}
+LOWER |= {"fault_stop_rate", "repeated_stops"}
 PER = {"yield_rate": (F("0.1"), 3, 2), "electricity_per_tonne": (F(1), 2, 2), "operating_rate": (F(1), 3, 2)}
 PER["value_added_share"] = (F(1), 2, 1)
-LINE_WEIGHTS = {"yield_rate": 30, "operating_rate": 25, "value_added_share": 25, "electricity_per_tonne": 20}
-MILL_WEIGHTS = {"value_added_share": 25, "yield_rate": 20, "electricity_per_tonne": 20, "operating_rate": 20}
+PER |= {"spares_per_tonne": (F("0.5"), 3, 2), "mid_scrap_rate": (F("0.02"), 3, 2), "gas_per_tonne": (F("0.01"), 3, 2)}
+PER |= {"rolls_per_tonne": (F("0.1"), 2, 1), "pure_rolling_rate": (F("0.5"), 3, 2)}
+PER |= {"fault_stop_rate": (F("0.2"), 3, 2), "repeated_stops": (F("0.5"), 3, 2)}
+LINE_WEIGHTS = {"yield_rate": 16, "operating_rate": 10, "value_added_share": 14, "electricity_per_tonne": 12}
+LINE_WEIGHTS |= {"spares_per_tonne": 10, "mid_scrap_rate": 8, "gas_per_tonne": 8, "rolls_per_tonne": 6}
+LINE_WEIGHTS |= {"pure_rolling_rate": 6, "fault_stop_rate": 6, "repeated_stops": 4}
+MILL_WEIGHTS = {"value_added_share": 14, "yield_rate": 14, "electricity_per_tonne": 12, "operating_rate": 8}
+MILL_WEIGHTS |= {"spares_per_tonne": 10, "mid_scrap_rate": 6, "gas_per_tonne": 8, "rolls_per_tonne": 6}
+MILL_WEIGHTS |= {"pure_rolling_rate": 5, "fault_stop_rate": 5, "repeated_stops": 4}
 ITEMS = {"JC01": "0.5", "JC02": "0.5", "JC03": "1", "JC04": "0.5", "JC05": "0.3", "JC06": "0.5", "JC07": "0.8"}
 ITEMS |= {"JC08": "0.8", "JC09": "0.5", "JC10": "0.8", "JC11": "1.5", "JC12": "1"}
 SEVERITY = {"minor": 1, "ordinary": 2, "serious": 4}
@@ -58,7 +74,7 @@ def lines_of(tables: Tables, month: date, mill: str) -> Found:
     party = {branch: party_of(tables, month, branch, found) for branch in branches}
     shares: dict[str, dict[str, F]] = defaultdict(dict)
     for row in tables["coverage"]:
-        if valid(row, month):
+        if valid(row, month) and row["unit"] in sides:
             shares[row["branch"]][row["unit"]] = F(row["share_ppm"], 1_000_000)
     for branch in branches:
         carried = [near(share * sides[unit]) for unit, share in shares[branch].items()]
@@ -88,7 +104,7 @@ def production(
     for name, weight in weights.items():
         target = TARGETS[name].get(who, TARGETS[name][""])
         per, lose, gain = PER[name]
-        better = (target - values[name] if name == "electricity_per_tonne" else values[name] - target) / per
+        better = (target - values[name] if name in LOWER else values[name] - target) / per
         raw = 90 + better * (gain if better >= 0 else lose)
         scored = min(F(100), max(F(0), raw))
         found.append((account, "item", name, near(weight * raw * 10)))
@@ -102,7 +118,7 @@ def production(
         for (x1, y1), (x2, y2) in pairwise(points):
             if x1 <= ratio < x2:
                 score = y1 + (ratio - x1) * (y2 - y1) / (x2 - x1)
-        found.append((account, "item", "billet_conversion", near(15 * score * 10)))
+        found.append((account, "item", "billet_conversion", near(8 * score * 10)))
     return sum(score for _, _, _, score in found[before:])
 
 
@@ -130,7 +146,50 @@ def indicators(tables: Tables, month: date, lines: list[str], who: str) -> dict[
         "electricity_per_tonne": F(energy, qualified),
         "operating_rate": F(100 * sum(r["run_s"] for r in made), calendar - stops),
         "billet_conversion": F(100 * qualified, billets),
+        **further(tables, month, lines, who, made, qualified, calendar),
     }
+
+
+def further(
+    tables: Tables, month: date, lines: list[str], who: str, made: list[Row], qualified: int, calendar: int
+) -> dict[str, F]:
+    """The other seven indicators: yuan and GJ per tonne, percent, stops per 10,000 t."""
+    end = following(month)
+    start_s, end_s = datetime.combine(month, time(8)), datetime.combine(end, time(8))
+
+    def spent(*elements: str) -> int:
+        rows = [r for r in tables["expense"] if r["month"] == month and r["element"] in elements]
+        return sum(r["amount_fen"] for r in rows if who == "" or r["unit"] in lines)
+
+    heat = sum(r["heat_kj"] for r in tables["gas_use"] if month <= r["production_day"] < end and r["line"] in lines)
+    faults = sum(
+        max(0, int((min(r["end"], end_s) - max(r["start"], start_s)).total_seconds()))
+        for r in tables["stoppage"]
+        if r["line"] in lines and r["owner"] in ("mechanical", "electrical")
+    )
+    return {
+        "spares_per_tonne": F(10 * spent("spares", "materials"), qualified),
+        "rolls_per_tonne": F(10 * spent("rolls"), qualified),
+        "mid_scrap_rate": F(100 * sum(r["cobble_kg"] for r in made), sum(r["charged_kg"] for r in made)),
+        "gas_per_tonne": F(heat, qualified * 1000),
+        "pure_rolling_rate": F(100 * sum(r["roll_s"] for r in made), sum(r["run_s"] for r in made)),
+        "fault_stop_rate": F(100 * faults, calendar),
+        "repeated_stops": F(repeats(tables, month, lines) * 10_000_000, qualified),
+    }
+
+
+def repeats(tables: Tables, month: date, lines: list[str]) -> int:
+    """Stops that begin within 24 hours after the last one of the same line and cause, planned and external ones apart."""
+    last: dict[tuple[str, str], datetime] = {}
+    count = 0
+    for r in sorted(tables["stoppage"], key=lambda r: r["start"]):
+        key = (r["line"], r["cause"])
+        inside = month <= r["production_day"] < following(month) and r["line"] in lines
+        soon = key in last and r["start"] - last[key] <= timedelta(hours=24)
+        if inside and soon and r["owner"] not in ("planned", "external"):
+            count += 1
+        last[key] = r["end"]
+    return count
 
 
 def is_added(tables: Tables, product: str, day: date) -> bool:

@@ -9,6 +9,7 @@ import click
 from rich.markup import escape
 from rich.table import Table as RichTable
 
+from fourfocus.cli.branchwork import show_branchwork, show_serving
 from fourfocus.cli.common import Session, speaks
 from fourfocus.cli.grids import show_grid
 from fourfocus.cli.inputs import FOLDER, STORE_OPTION, moment_of, open_store
@@ -26,6 +27,7 @@ from fourfocus.engine.report import headline, in_language, to_dict, without_pers
 from fourfocus.facts.calendar import next_month
 from fourfocus.rules.pack import NoPack, Pack, read_folder
 from fourfocus.rules.problems import Problems
+from fourfocus.rules.serving import coverage, task_list
 from fourfocus.rules.spec import MonthOf
 
 STATES = {
@@ -43,11 +45,19 @@ _COLOURS = {"met": "green", "unmet": "red", "open": "yellow", "none": "yellow", 
 @speaks
 def check(session: Session, pack: Path) -> None:
     """Report every problem of a pack at once; exit code 2 when it cannot be used."""
-    _, problems, counts = _checked(session, pack, cases=True)
+    found, problems, counts = _checked(session, pack, cases=True)
     if session.json:
-        session.emit({"counts": counts, "problems": [one.to_dict(session.lang) for one in problems.sorted()]})
+        listed = [one.to_dict(session.lang) for one in problems.sorted()]
+        more = (
+            {}
+            if found is None
+            else {"coverage": coverage(found, session.lang), "tasks": task_list(found, session.lang)}
+        )
+        session.emit({"counts": counts, "problems": listed, **more})
     else:
         _show_counts(session, counts)
+        if found is not None:
+            show_serving(session, found)
         show_problems(session, problems)
     if problems.errors:
         raise SystemExit(2)
@@ -90,6 +100,10 @@ _COUNTS = {
     "points": ("积分规则", "points rules"),
     "stars": ("评星规则", "star rules"),
     "managers": ("管理人员规则", "rules of managers"),
+    "branches": ("支部", "branches"),
+    "systems": ("制度", "systems"),
+    "haves": ("十有", "haves"),
+    "walls": ("六上墙", "walls"),
     "brand": ("品牌规则", "rules of the brand"),
 }
 
@@ -261,6 +275,7 @@ def show_result(session: Session, result: Result, *, persons: bool = False) -> N
     for grid in (*people.shared(result), *brand_grids(result), *(people.personal(result) if persons else ())):
         show_grid(session, grid)
     _show_open(session, result, persons=persons)
+    show_branchwork(session, result)
     if result.finals:
         listed = [f"{one.month:%Y-%m}" for one in result.finals]
         zh, en = f"接续的前期结果：{'、'.join(listed)}", f"Earlier results it goes on from: {', '.join(listed)}"

@@ -91,6 +91,8 @@ _KINDS = {
     "input": ("引用指标", "indicator"),
     "beside": ("另列", "beside"),
     "missing": ("缺", "missing"),
+    "proof": ("记录显示", "records say"),
+    "system": ("制度", "system"),
     "veto": ("否决", "veto"),
     "pay_line": ("其中", "of which"),
 }
@@ -112,7 +114,7 @@ def _node_text(session: Session, node: Node) -> str:
     style = _STYLES.get(node.kind, "")
     title = escape(node.title(session.lang))
     figure = node.figure(session.lang) if isinstance(node.figure, Words) else node.figure
-    if node.kind == "record":
+    if node.kind == "record" and "row" in node.detail:
         row = session.t(f"第{node.detail['row']}行", f"row {node.detail['row']}")
         place = f"{node.detail['file']} · {node.detail['sheet']} · {row}"
         said = figure or (node.why(session.lang) if node.why else "")
@@ -132,14 +134,18 @@ def _node_text(session: Session, node: Node) -> str:
 
 def _details(session: Session, node: Node) -> list[str]:
     found = []
+    if "state_title" in node.detail:
+        found.append(escape(node.detail["state_title"](session.lang)))
     if "target" in node.detail:
-        found.append(session.t("目标 ", "target ") + escape(node.detail["target"]))
+        target = node.detail["target"]
+        said = target(session.lang) if isinstance(target, Words) else str(target)
+        found.append(session.t("目标 ", "target ") + escape(said))
     if node.kind == "parameter":
         since, source = node.detail["from"], node.detail["source"]
         found.append(escape(session.t(f"自 {since} 起，{source}", f"from {since}: {source}")))
     if "count" in node.detail:
         found.append(session.t(f"{node.detail['count']} 条记录", f"{node.detail['count']} records"))
-    if "formula" in node.detail and node.kind in ("indicator", "part", "aggregate"):
+    if "formula" in node.detail and node.kind in ("indicator", "part", "aggregate", "proof"):
         found.append(f"[dim]{escape(node.detail['formula'])}[/]")
     if node.why is not None:
         found.append(f"[dim]{escape(node.why(session.lang))}[/]")

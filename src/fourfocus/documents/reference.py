@@ -155,6 +155,8 @@ def _table(table: Table, catalog: Catalog) -> str:
         lines[-1] += f"按{table[table.when].title.zh}归入期间{part}。"
     if table.aliases:
         lines[-1] += f"也叫：{'、'.join(table.aliases)}。"
+    if table.for_assessment:
+        lines[-1] += "仅为考核而填。"
     lines += ["", "| 列 | 名称 | 类型与单位 | 必填 | 含义 | 可填的值、范围、别名 |", "|---|---|---|---|---|---|"]
     lines += [_column(table, column) for column in table.columns]
     if table.checks:

@@ -26,6 +26,7 @@ from fourfocus.rules.managers import ManagerCard, PayRule
 
 MOST_LINES = 5
 """So many lines are told one by one, the largest first; the rest is summed up so that a slip stays one page."""
+UNIT_LINES = 4
 QUIET = ("on_time", "base")
 """Kinds of lines that are counted in one row instead of being listed: nothing was lost there."""
 
@@ -169,7 +170,19 @@ def _covered(result: Result, row: Standing) -> list[Row]:
     for line in row.production.lines:
         rows.append(Row(line.title, _score(line), _why(line), strong=True))
         if line.of in result.accounts:
-            rows += [Row(one.title, _score(one), _why(one)) for one in result.accounts[line.of].lines]
+            rows += _largest(result.accounts[line.of].lines)
+    return rows
+
+
+def _largest(lines: tuple[Line, ...]) -> list[Row]:
+    """The lines of a unit on which most was lost, and the sum of the others."""
+    ordered = sorted(lines, key=lambda one: (one.score is not None, (one.score or 0) - (one.weight or 0) * 1000))
+    few, rest = ordered[:UNIT_LINES], ordered[UNIT_LINES:]
+    rows = [Row(one.title, _score(one), _why(one)) for one in few]
+    if rest:
+        total = shown(sum(one.score or 0 for one in rest))
+        names = Words("、".join(one.title.zh for one in rest), ", ".join(one.title.en for one in rest))
+        rows.append(Row(Words(f"其余 {len(rest)} 项", f"{len(rest)} more"), Words(total, total), names))
     return rows
 
 

@@ -122,9 +122,7 @@ class BrandStage:
             if rule.subject in TABLES:
                 yield TABLES[rule.subject], Span(BEGIN, span.end)
             for one in rule.criteria:
-                if isinstance(one, LateCriterion):
-                    yield one.table, Span(BEGIN, span.end)
-                elif isinstance(one, RecordsCriterion):
+                if isinstance(one, (RecordsCriterion, LateCriterion)):
                     yield one.table, Span(_first(one, span), span.end)
 
     def run(self, at: Closing) -> Outcome:
@@ -144,9 +142,10 @@ def _back(span: Span, months: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def _first(one: RecordsCriterion, span: Span) -> date:
+def _first(one: RecordsCriterion | LateCriterion, span: Span) -> date:
     """From when a criterion's records are read: those of a subject itself, or that count on a later day, from the beginning."""
-    return BEGIN if one.of == "self" or one.on else _back(span, one.months)
+    later = isinstance(one, RecordsCriterion) and one.on
+    return BEGIN if one.of == "self" or later else _back(span, one.months)
 
 
 @dataclass(frozen=True)
@@ -303,7 +302,9 @@ class _Work:
     def _late(self, one: LateCriterion, whom: _Whom) -> Found:
         ids, span = whom.ids(one.of), self.at.span
         start = _back(span, one.months)
-        due = [row for row in self.rows(one.table) if row[one.by] in ids and row[one.due] and row[one.due] < span.end]
+        first = _first(one, span)
+        rows = [row for row in self.rows(one.table) if row[one.by] in ids and row["_day"] >= first]
+        due = [row for row in rows if row[one.due] and row[one.due] < span.end]
         # What is due in the period, and what was done in it though due before.
         own = [row for row in due if row[one.due] >= start or row[one.done] is None or row[one.done] >= start]
         late = [row for row in own if row[one.done] is None or row[one.done] > row[one.due]]

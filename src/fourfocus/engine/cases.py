@@ -6,8 +6,8 @@ shift calendar is the shipped one unless the case gives its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -60,7 +60,7 @@ def run(case: Case, pack: Pack, problems: Problems) -> None:
     """Run one case and report every figure that differs."""
     try:
         finals = case_people.finals_of(case, pack, MILL)
-        result = close([pack], facts_of(case), case.month, None, finals, mill=MILL)
+        result = close([with_tasks(pack, case.tasks)], facts_of(case), case.month, None, finals, mill=MILL)
         for wanted in _expectations(case):
             _compare(wanted, result, case, problems)
     except CaseError as error:
@@ -69,6 +69,11 @@ def run(case: Case, pack: Pack, problems: Problems) -> None:
         problems.add("case.facts", error.node.place, case.id, detail=f"finals: {{{', '.join(case_people.FIELDS)}}}")
     except CloseError as error:
         problems.add("case.facts", case.places["month"], case.id, detail=error.words)
+
+
+def with_tasks(pack: Pack, names: Collection[str]) -> Pack:
+    """The pack with only these of its tasks from records, and every task that settles by evidence."""
+    return replace(pack, tasks=tuple(task for task in pack.tasks if task.id in names or not task.from_records))
 
 
 def facts_of(case: Case) -> FactSet:
@@ -189,7 +194,7 @@ class Wanted:
         return " ".join(left.values())
 
 
-_RESULTS = ("value", "state", "total", "score", "rank", "grade", *case_people.RESULTS)
+_RESULTS = ("value", "state", "total", "score", "low", "high", "rank", "grade", *case_people.RESULTS)
 _MORE = ("brand", "criterion")
 _NAMES = (
     "indicator",
@@ -197,6 +202,7 @@ _NAMES = (
     "account",
     "kind",
     "rule",
+    "item",
     "ranking",
     "analysis",
     "figure",
@@ -269,13 +275,16 @@ def _actual(texts: Mapping[str, str], result: Result) -> dict[str, str | None] |
     lines = [
         line
         for line in account.lines
-        if texts.get("kind") in (None, line.kind) and texts.get("rule") in (None, line.rule, line.indicator)
+        if texts.get("kind") in (None, line.kind)
+        and texts.get("rule") in (None, line.rule, line.indicator)
+        and texts.get("item") in (None, line.item)
     ]
     if not lines:
         return [f"{account.id} {line.kind} {line.indicator or line.rule}" for line in account.lines]
     scores = [line.score for line in lines]
     score = None if None in scores else sum(one or 0 for one in scores)
-    return {"total": points(account.total), "score": points(score)}
+    low, high = (points(sum(getattr(line, part) for line in lines)) for part in ("low", "high"))
+    return {"total": points(account.total), "score": points(score), "low": low, "high": high}
 
 
 def _brand(texts: Mapping[str, str], result: Result) -> dict[str, str | None] | list[str]:

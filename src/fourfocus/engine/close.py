@@ -14,17 +14,20 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from fourfocus.engine import breakthroughs, two_way
+from fourfocus.engine import branchwork, breakthroughs, two_way
 from fourfocus.engine.aggregate import Scope, read, read_table
 from fourfocus.engine.analyses import ANALYSERS, Outcome
 from fourfocus.engine.analyses import Month as Analysed
+from fourfocus.engine.branchwork import BranchWork
 from fourfocus.engine.brand import BrandStage
 from fourfocus.engine.breakthroughs import Breakthroughs
+from fourfocus.engine.burden import BurdenStage
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.finals import POINTS, Earlier, Final, FinalsError, Tally
 from fourfocus.engine.incidents import Vetoes
 from fourfocus.engine.inputs import Inputs
+from fourfocus.engine.lights import TasksStage
 from fourfocus.engine.lines import Account
 from fourfocus.engine.managers import ManagersStage
 from fourfocus.engine.payroll import OwnersStage, UnitPayStage
@@ -55,6 +58,8 @@ STAGES: tuple[Stage, ...] = (
     ManagersStage(),
     UnitPayStage(),
     BrandStage(),
+    TasksStage(),
+    BurdenStage(),
 )
 """What further kinds of rules add, in order."""
 
@@ -89,6 +94,8 @@ class Result:
         The lists of the stages, such as stars and pay.
     further
         The readings of special indicators, each of one subject.
+    work
+        Tasks and duties of branches, with everything they were judged by.
     """
 
     month: date
@@ -107,6 +114,7 @@ class Result:
     listed: Mapping[str, tuple[Listed, ...]] = field(default_factory=dict)
     analyses: tuple[Outcome, ...] = ()
     further: tuple[Reading, ...] = ()
+    work: BranchWork | None = None
 
     def final(self, identity: str = "") -> Final:
         """The month as later months see it; ``identity`` is that of the bundle it was written to."""
@@ -161,15 +169,17 @@ def close(
     values, _ = readings(rules, inputs, Scope(mill, span), params)
     breaks = Breakthroughs(rules, values, inputs, params)
     rows = {name: _settled(rule, rules, full, mill, span) for name, rule in rules.settlements.items()}
+    work = BranchWork.plan(rules, branchwork.decisions(full, rules, mill, span), found, span)
+    work.judge(full, inputs)
     days = read(full, "workday", Scope(mill, span.back(WORKDAYS_BEFORE)), mill)
-    now = Month(rules, span, workdays_of(days), earlier)
+    now = Month(rules, span, workdays_of(days), earlier, book=work.book)
     cards = Cards(now, values, inputs, rows, breaks)
     accounts = _accounts(cards, inputs)
     tallies = cards.tallies
     branches, units = _two_way(rules, accounts, inputs, cards.vetoes)
     analyses = _analyses(Analysed(rules, span, mill, full, inputs, registers, values, breaks))
     warnings = [*_warnings(rules, rows, values.all(), found, span), *_noted(analyses)]
-    at = Closing(now, full, mill, inputs, values, accounts, branches, units, cards)
+    at = Closing(now, full, mill, inputs, values, accounts, branches, units, cards, work)
     for stage in STAGES:
         outcome = stage.run(at)
         accounts.update({account.id: account for account in outcome.accounts})
@@ -188,12 +198,13 @@ def close(
         branches,
         units,
         tuple(dict.fromkeys(warnings)),
-        windows,
+        work.widen(windows),
         earlier.finals,
         tuple(sorted(tallies)),
         at.listed,
         analyses,
         special_readings(rules, values, inputs),
+        work,
     )
 
 
@@ -268,7 +279,7 @@ def _windows(rules: InForce, span: Span) -> dict[str, Span | None]:
     for name in derived_of(rules):
         for one in DERIVED[name].reads(rules, span):
             add(one.table, one.window(span))
-    for register in _registers(rules, aggs):
+    for register in _registers(rules, aggs) | branchwork.registers_named(rules):
         found[register] = None
     for settlement in rules.settlements.values():
         settler = SETTLERS[type(settlement)]
@@ -299,8 +310,9 @@ def _registers(rules: InForce, aggs: list[Agg]) -> set[str]:
 
 
 def derived_of(rules: InForce) -> list[str]:
-    """The derived tables that a month needs: those formulas and points rules name, and those of analyses."""
+    """The derived tables that a month needs: those formulas, points and tasks name, and those of analyses."""
     named = ({agg.table for agg in aggregates(rules)} | tables_of(rules)) & set(DERIVED)
+    named |= branchwork.derived_named(rules)
     analysed = {ANALYSERS[type(rule)].derived for rule in rules.of(Analysis).values()} - {""}
     return sorted(named | analysed)
 

@@ -15,6 +15,7 @@ from fourfocus.engine.close import Result, with_derived
 from fourfocus.engine.derived import ALL_TABLES
 from fourfocus.engine.derived.base import Span
 from fourfocus.engine.explain_people import listed_of
+from fourfocus.engine.explain_tasks import TaskExplainer
 from fourfocus.engine.lines import Account, Line, points, record_words
 from fourfocus.engine.node import Node as Node
 from fourfocus.engine.node import record_node, with_unit
@@ -45,6 +46,7 @@ class Explainer:
         self.result, self.most = result, most_rows
         self.span = Span.of_month(result.month)
         self.facts, _ = with_derived(facts, result.rules, result.windows, self.span, result.mill)
+        self._tasks = TaskExplainer(result, self.facts, most_rows)
         self._readings = {(one.indicator.id, one.subject.id): one for one in result.readings}
         self._further = {one.indicator.id: one for one in result.further}
 
@@ -70,6 +72,7 @@ class Explainer:
                 root.children.append(node)
         root.children += self._listed(subject, rule)
         root.children += self._unscored(subject, rule, root)
+        root.children += self._tasks.of_branch(subject, rule)
         root.children += self._analyses(subject, rule)
         for node in brand_nodes(self.result, subject, rule):
             clause = self.result.rules.rule(node.detail["rule"])
@@ -126,7 +129,7 @@ class Explainer:
         names: dict[str, None] = {}
         for account in self.result.accounts.values():
             if account.subject == subject:
-                names.update(dict.fromkeys(line.indicator or line.rule for line in account.lines))
+                names.update(dict.fromkeys(line.indicator or line.item or line.rule for line in account.lines))
         names.update(dict.fromkeys(name for name, who in self._readings if who == subject.id))
         names.update(
             dict.fromkeys(one.rule.id for one in self.result.analyses if one.analyser.about(one.found, subject))
@@ -162,11 +165,12 @@ class Explainer:
             node.detail |= {"low": points(line.low), "high": points(line.high)}
             node.children += [Node("missing", one.why) for one in line.missing]
         carried = self._account(self.result.accounts[line.of], rule) if line.of else None
-        own = rule in (None, line.rule, line.indicator, account.card)
+        own = rule in (None, line.rule, line.indicator, line.item or None, account.card)
         if not own and carried is None:
             return None
         if own:
             node.children += self._source(rule_of(line, self.result))
+            node.children += self._tasks.of_line(line, account.subject)
             node.children += [record_node(record) for record in line.records]
             reading = self._readings.get((line.indicator, account.subject.id)) or self._further.get(line.indicator)
             # The cap's line stands beside the item's: the indicator is explained there.

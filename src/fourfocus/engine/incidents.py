@@ -12,7 +12,7 @@ from fractions import Fraction
 from fourfocus.engine.derived.base import Row
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.lines import Line, Record, cell_words, points, record_words
-from fourfocus.engine.settle import Entry, Month, Registers, Settler
+from fourfocus.engine.settling import Entry, Month, Registers, Settler
 from fourfocus.engine.subjects import MILL, Subject
 from fourfocus.engine.values import Missing, rounded
 from fourfocus.facts.schema import Words

@@ -15,6 +15,7 @@ from fourfocus.engine.values import Missing
 from fourfocus.facts.factset import ALL_PARTS, FactSet, Gap
 from fourfocus.facts.schema import Table, Words
 from fourfocus.rules.expr import Agg, Compare, Expr, Flag, In, Logic, Path, Text, walk
+from fourfocus.rules.proofs import Home
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,58 @@ class Inputs:
         for register in sorted(self._registers(agg)):
             gaps += self.facts.gaps(register, self.mill, self.span.start, self.span.end)
         return tuple(missing_of(gap, self.facts) for gap in dict.fromkeys(gaps))
+
+    def missing_of_branch(
+        self, agg: Agg, branch: str, span: Span, home: Home, covered: frozenset[str] | None
+    ) -> tuple[Missing, ...]:
+        """What is not declared of the records that a task or duty of a branch looks at, on the days of ``span``."""
+        derived = DERIVED.get(agg.table)
+        gaps: list[Gap] = []
+        names = [agg.table] if derived is None else [one.table for one in derived.inputs]
+        for name in names:
+            parts = self._parts_of_branch(self.facts.catalog[name], branch, home, covered) if derived is None else None
+            gaps += self.facts.gaps(name, self.mill, span.start, span.end, parts)
+        if home.via:
+            gaps += self.facts.gaps(home.via, self.mill, span.start, span.end)
+        for register in sorted(self._registers(agg)):
+            gaps += self.facts.gaps(register, self.mill, span.start, span.end)
+        return tuple(missing_of(gap, self.facts) for gap in dict.fromkeys(gaps))
+
+    def _parts_of_branch(
+        self, table: Table, branch: str, home: Home, covered: frozenset[str] | None
+    ) -> list[str] | None:
+        """The lines, units or branches whose data is needed; None asks for the table as a whole."""
+        path = home.path
+        if table.part is None or not isinstance(path, Path) or path.names[0] != table.part or home.via == "membership":
+            return None
+        if home.via == "coverage":
+            if covered is None:
+                return None
+            # A branch covers workshops and sections, too; they have no part in what lines report.
+            kinds = table[path.names[0]].ref_kind
+            fit = {row["unit"] for row in self.registers["unit"] if not kinds or row["kind"] in kinds}
+            return sorted(covered & fit)
+        if len(path.names) == 1:
+            return [branch]
+        register = self.facts.catalog[table[path.names[0]].ref or ""]
+        rows = self.registers[register.name]
+        return sorted({row[register.key[0]] for row in rows if row[path.names[1]] == branch})
+
+    def unclear(self, agg: Agg, unknown: int, empty: int) -> tuple[Missing, ...]:
+        """Records that are there but leave a figure open."""
+        found: list[Missing] = []
+        title = self.facts.catalog[agg.table].title
+        if unknown:
+            zh = f"{title.zh}（{agg.table}）有 {unknown} 条记录无法判断条件：空单元格，或所引用的登记表当日没有这一项"
+            en = (
+                f"{unknown} records of {agg.table} leave the condition open: an empty cell, or no entry in the register"
+            )
+            found.append(Missing(Words(zh, en)))
+        if empty:
+            zh = f"{title.zh}（{agg.table}）有 {empty} 条记录没有填写要合计的数量"
+            en = f"{empty} records of {agg.table} have no value in the column that is summed"
+            found.append(Missing(Words(zh, en)))
+        return tuple(found)
 
     def history(self, name: str, part: str) -> tuple[Gap, ...]:
         """What is not declared of a table for a line or unit, from the first day anybody declared it for it.

@@ -49,6 +49,8 @@ class Line:
         The indicator whose value the line scores.
     of
         The account whose total the line carries.
+    item
+        The rule within ``rule`` that it comes from: the task, the inspection item.
     """
 
     kind: str
@@ -63,6 +65,7 @@ class Line:
     of: str = ""
     missing: tuple[Missing, ...] = ()
     records: tuple[Record, ...] = ()
+    item: str = ""
 
     @classmethod
     def closed(cls, kind: str, rule: str, title: Words, score: int, why: Words, **more: object) -> Line:

@@ -150,21 +150,10 @@ class Readings:
 
     def _unclear(self, agg: Agg, subject: Subject, slot: Slot) -> list[Missing]:
         """Records that are there but leave the figure open."""
-        found: list[Missing] = []
         homeless = self._slots.homeless(agg, subject.kind)
         title = self._inputs.facts.catalog[agg.table].title
         unknown = slot.unknown + homeless.unknown
-        if unknown:
-            zh = f"{title.zh}（{agg.table}）有 {unknown} 条记录无法判断条件：空单元格，或所引用的登记表当日没有这一项"
-            en = (
-                f"{unknown} records of {agg.table} leave the condition open: an empty cell, or no entry in the register"
-            )
-            found.append(Missing(Words(zh, en)))
-        empty = slot.empty + homeless.empty
-        if empty:
-            zh = f"{title.zh}（{agg.table}）有 {empty} 条记录没有填写要合计的数量"
-            en = f"{empty} records of {agg.table} have no value in the column that is summed"
-            found.append(Missing(Words(zh, en)))
+        found = list(self._inputs.unclear(agg, unknown, slot.empty + homeless.empty))
         if homeless.rows and not unknown:
             zh = f"{title.zh}（{agg.table}）有 {homeless.rows} 条记录不知属于谁：所引用的登记表当日没有这一项"
             en = f"{homeless.rows} records of {agg.table} belong to nobody: the register has no such entry on their day"

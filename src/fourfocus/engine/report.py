@@ -17,7 +17,7 @@ from fourfocus.engine.subjects import MILL
 from fourfocus.engine.two_way import Standing
 from fourfocus.engine.values import Missing, decimal
 from fourfocus.facts.schema import Words
-from fourfocus.rules.model import Rule
+from fourfocus.rules.model import Rule, TaskSettlement
 
 Say = Callable[[Words], Any]
 
@@ -68,9 +68,16 @@ def without_persons(found: Mapping[str, Any], result: Result) -> dict[str, Any]:
                 {key: one[key] if key in _PUBLISHED else None for key in one} if one["subject"] in people else one
                 for one in part
             ]
+        elif name == "brand":
+            kept[name] = [one | {"criteria": [_impersonal(each) for each in one["criteria"]]} for one in part]
         elif isinstance(part, list):
             kept[name] = [one for one in part if not isinstance(one, Mapping) or _whose(one) not in people]
     return kept
+
+
+def _impersonal(criterion: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A criterion of the brand; of one that goes by a member's own points or star only its state."""
+    return {**criterion, "why": None, "records": [], "missing": []} if criterion["personal"] else criterion
 
 
 _PUBLISHED = ("rule", "subject", "title", "kind", "group", "stars")
@@ -162,6 +169,7 @@ def _line(account: Account, line: Line, say: Say, result: Result) -> dict[str, A
         "kind": line.kind,
         "rule": line.rule,
         "indicator": line.indicator or None,
+        "item": line.item or None,
         "title": say(line.title),
         "score": points(line.score),
         "low": points(line.low),
@@ -177,8 +185,13 @@ def _line(account: Account, line: Line, say: Say, result: Result) -> dict[str, A
 
 
 def rule_of(line: Line, result: Result) -> Rule | None:
-    """The rule a line comes from: the indicator it scores, else the settlement or scorecard that made it."""
-    return result.rules.rule(line.indicator) or result.rules.rule(line.rule)
+    """The rule a line comes from: the indicator, task or inspection item it scores, else what made it."""
+    rules = result.rules
+    if line.item in rules.tasks and isinstance(rules.settlements.get(line.rule), TaskSettlement):
+        return rules.tasks[line.item]
+    if line.item in rules.standards:
+        return rules.standards[line.item]
+    return rules.rule(line.indicator) or rules.rule(line.rule)
 
 
 def _missing(one: Missing, say: Say) -> dict[str, Any]:

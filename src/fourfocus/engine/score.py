@@ -152,7 +152,8 @@ class Cards:
             lines.append(Line("open", rule.id, rule.words, None, -base, most, why, missing=missing))
             self._tally(settler, rule, subject, None)
             return lines
-        entries = settler.settle(rule, self._own(rule, settler, subject), replace(self._month, base=base))
+        own = self._own(rule, settler, subject)
+        entries = settler.settle(rule, own, replace(self._month, base=base, subject=subject))
         for entry in entries:
             title = entry.title
             if entry.kind in EVENT_WORDS:
@@ -160,7 +161,7 @@ class Cards:
                 title = Words(f"{title.zh}（{word.zh}）", f"{title.en} ({word.en})")
             low, high = (entry.low, entry.high) if entry.milli is None else (entry.milli, entry.milli)
             line = Line(entry.kind, rule.id, title, entry.milli, low, high, entry.why, records=entry.records)
-            lines.append(replace(line, missing=entry.missing))
+            lines.append(replace(line, missing=entry.missing, item=entry.item))
         known = None not in [entry.milli for entry in entries]
         rest = base + sum(entry.milli or 0 for entry in entries)
         self._tally(settler, rule, subject, rest - base if known else None)

@@ -6,11 +6,9 @@ the rows to entries. A new kind is one function and one entry here, and its spec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -18,11 +16,10 @@ import pyarrow.compute as pc
 
 from fourfocus.engine.caps import Caps, cap_lines, since, so_far
 from fourfocus.engine.derived.base import Row, Span
-from fourfocus.engine.finals import Earlier
 from fourfocus.engine.lines import Record, points, record_words
-from fourfocus.engine.subjects import Subject
-from fourfocus.engine.values import Missing, rounded
-from fourfocus.facts.calendar import Workdays, default_workdays
+from fourfocus.engine.settling import WORKDAYS_BEFORE, Entry, Month, Settler, row_record, workdays_of
+from fourfocus.engine.task_events import TaskState, settle_events, task_state
+from fourfocus.engine.values import rounded
 from fourfocus.facts.factset import BEGIN
 from fourfocus.facts.schema import Words
 from fourfocus.facts.tables import CATALOG
@@ -30,123 +27,19 @@ from fourfocus.rules.model import FindingSettlement, HighlightSettlement, Settle
 from fourfocus.rules.pack import InForce
 from fourfocus.rules.units import PLAIN, POINTS
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One signed entry of a branch, in thousandths of a point; 0 for what is shown but costs nothing.
-
-    An entry without ``milli`` is open: ``low`` and ``high`` are its part in the lowest and highest possible total.
-    """
-
-    kind: str
-    title: Words
-    milli: int | None
-    why: Words
-    records: tuple[Record, ...] = ()
-    low: int = 0
-    high: int = 0
-    missing: tuple[Missing, ...] = ()
-
-
-@dataclass(frozen=True)
-class Month:
-    """What every settlement of a month knows: the rules in force, the days, which are worked, and what earlier months gave.
-
-    ``base`` is the weight of the scorecard item that is settled, in thousandths of a point.
-    """
-
-    rules: InForce
-    span: Span
-    workdays: Workdays
-    earlier: Earlier
-    base: int = 0
-
-
-Registers = Mapping[str, list[Row]]
-Settle = Callable[[Any, list[Row], Month], list[Entry]]
-
-
-@dataclass(frozen=True)
-class Settler:
-    """How one kind of settlement works.
-
-    ``window`` says which days' records are read; ``declared`` which days must be declared for the line not to be open.
-    ``most`` is the most it can add in a month (nothing, where records only cost); ``tallied`` whether what it counts is kept for
-    the yearly caps of later months. ``keep`` leaves out rows read that cannot matter in the month. ``owns`` says whose a record
-    is where its scope does not: then the whole table must be declared.
-    """
-
-    table: str
-    window: Callable[[Any, InForce, Span], Span]
-    declared: Callable[[Span], Span]
-    settle: Settle
-    warn: Callable[[Any, list[Row], InForce], list[Words]]
-    most: Callable[[Any, InForce], int] = lambda rule, rules: 0
-    tallied: bool = False
-    owns: Callable[[Row, Subject, Registers], bool] | None = None
-    keep: Callable[[pa.Table, Span], pa.Table] = lambda rows, span: rows
-
-
-WORKDAYS_BEFORE = 62
-"""A due day moves over days of rest; no run of them is longer than this."""
-
-
-def workdays_of(rows: Iterable[Row]) -> Workdays:
-    """The shipped calendar (State Council, 2019 to 2026), as far as the mill's own table does not say otherwise."""
-    return Workdays.of_rows([*_shipped(), *rows])
-
-
-@cache
-def _shipped() -> tuple[Row, ...]:
-    return tuple(default_workdays())
-
-
-@dataclass(frozen=True, slots=True)
-class TaskState:
-    """How one period of a task stands at the end of a day.
-
-    ``due`` is the day in force after approved extensions; ``handed_in`` the day of the application that stands, None when there
-    is none; ``verified`` whether the Party committee has written the task off.
-    """
-
-    due: date
-    handed_in: date | None
-    verified: bool
-    cancelled: bool
-
-
-_ORDER = ("issued", "extended", "applied", "secretary_checked", "returned", "written_off", "cancelled", "reopened")
-
-
-def task_state(events: Iterable[Row], before: date, workdays: Workdays) -> TaskState:
-    """Play the events of one task period (one task, branch and first due day) up to ``before`` (not included).
-
-    A due day that is a day of rest moves to the next workday. An extension counts when it was approved on or before the due day
-    then in force. What decides whether the task is on time is
-    the last application that was not returned: how long the verification takes is not the branch's fault. A write-off
-    without any application counts by its own day.
-    """
-    events = sorted(events, key=_when)
-    due = workdays.after(events[0]["due_on"] - timedelta(days=1), 1)
-    handed_in: date | None = None
-    verified = cancelled = False
-    for event in events:
-        if event["day"] >= before:
-            break
-        match event["event"]:
-            case "extended" if event["day"] <= due and event["new_due_on"] is not None:
-                due = workdays.after(event["new_due_on"] - timedelta(days=1), 1)
-            case "applied":
-                handed_in = event["day"]
-            case "returned":
-                handed_in = None
-            case "written_off":
-                verified, handed_in = True, handed_in or event["day"]
-            case "cancelled":
-                cancelled = True
-            case "reopened":
-                verified, cancelled, handed_in = False, False, None
-    return TaskState(due, handed_in, verified, cancelled)
+__all__ = [
+    "SETTLERS",
+    "WORKDAYS_BEFORE",
+    "Entry",
+    "Month",
+    "Settler",
+    "TaskState",
+    "finding_cost",
+    "months_back",
+    "settle_highlights",
+    "task_state",
+    "workdays_of",
+]
 
 
 def _due_near(rows: pa.Table, span: Span) -> pa.Table:
@@ -165,67 +58,13 @@ def _due_near(rows: pa.Table, span: Span) -> pa.Table:
 
 
 def _settle_tasks(rule: TaskSettlement, rows: list[Row], month: Month) -> list[Entry]:
-    rules, span = month.rules, month.span
-    periods: dict[tuple[str, date], list[Row]] = {}
-    for row in rows:
-        periods.setdefault((row["task"], row["due_on"]), []).append(row)
-    entries: list[Entry] = []
-    for (task, first_due), events in sorted(periods.items()):
-        state = task_state(events, span.end, month.workdays)
-        if state.cancelled or not span.start <= state.due < span.end:
-            continue
-        known = [event for event in sorted(events, key=_when) if event["day"] < span.end]
-        due = _due_words(first_due, state.due, known)
-        kind, cost, zh, en = _judge(rule, state, rules)
-        why = Words(f"{due.zh}，{zh}", f"{due.en}, {en}")
-        records = tuple(_event_record(event) for event in known)
-        entries.append(Entry(kind, _task_title(task, rules), -cost, why, records))
-    return entries
-
-
-def _due_words(first: date, due: date, known: list[Row]) -> Words:
-    """The due day in force, and why it is not the first one."""
-    if due == first:
-        return Words(f"期限 {due}", f"due {due}")
-    if any(event["event"] == "extended" for event in known):
-        return Words(f"期限 {due}（原 {first}，已批准延期）", f"due {due} (extended from {first})")
-    return Words(f"期限 {due}（原 {first}，遇休息日顺延）", f"due {due} (moved from {first}, a day of rest)")
-
-
-def _judge(rule: TaskSettlement, state: TaskState, rules: InForce) -> tuple[str, int, str, str]:
-    """Kind of entry, its cost in thousandths of a point, and why, in both languages."""
-    if state.handed_in is None:
-        cost = rounded(rules.amount(rule.undone, POINTS))
-        return "undone", cost, "月末未销号", "not written off by the end of the month"
-    waits_zh, waits_en = ("", "") if state.verified else ("，待核验", ", verification pending")
-    if state.handed_in <= state.due:
-        return (
-            "on_time",
-            0,
-            f"{state.handed_in} 申请，按时{waits_zh}",
-            f"handed in {state.handed_in}, on time{waits_en}",
-        )
-    cost, days = rounded(rules.amount(rule.late, POINTS)), (state.handed_in - state.due).days
-    zh = f"{state.handed_in} 申请，逾期 {days} 天{waits_zh}"
-    return "late", cost, zh, f"handed in {state.handed_in}, {days} days late{waits_en}"
-
-
-def _when(event: Row) -> tuple[date, int]:
-    return event["day"], _ORDER.index(event["event"])
-
-
-def _task_title(task: str, rules: InForce) -> Words:
-    known = rules.tasks.get(task)
-    return Words(f"{task} {known.title}", f"{task} {known.words('en')}") if known else Words(task, task)
-
-
-def _event_record(event: Row) -> Record:
-    return _record("task_event", event, ("task", "event", "day"))
-
-
-def _record(table: str, row: Row, names: tuple[str, ...]) -> Record:
-    text = record_words(CATALOG[table], row, names)
-    return Record(table, row["_day"], row["_file"], row["_sheet"], row["_row"], text)
+    """Tasks by evidence from their events, the others from what the records say, in the order of their numbers."""
+    book = month.book
+    if book is None or month.subject is None:
+        return settle_events(rule, rows, month)
+    handed_in = [row for row in rows if row["task"] not in book.tasks]
+    entries = [*settle_events(rule, handed_in, month), *book.entries(rule, month.subject, month.rules)]
+    return sorted(entries, key=lambda entry: entry.item)
 
 
 def _settle_findings(rule: FindingSettlement, rows: list[Row], month: Month) -> list[Entry]:
@@ -244,7 +83,7 @@ def _settle_findings(rule: FindingSettlement, rows: list[Row], month: Month) -> 
             f"{row['day']} {row['problem']}，程度 {_SEVERITY[row['severity']]}",
             f"{row['day']} {item.en}, {row['severity']}",
         )
-        entries.append(Entry("finding", title, -rounded(cost), why, (_finding_record(row),)))
+        entries.append(Entry("finding", title, -rounded(cost), why, (_finding_record(row),), item=row["item"]))
         since = months_back(row["day"], months)
         earlier = [one for one in ordered if one["item"] == row["item"] and since <= one["day"] < row["day"]]
         if earlier:
@@ -253,7 +92,9 @@ def _settle_findings(rule: FindingSettlement, rows: list[Row], month: Month) -> 
                 f"与 {last['day']} 的 {last['finding']} 同一检查项，{months} 个月内重复",
                 f"the same item as {last['finding']} of {last['day']}, within {months} months",
             )
-            entries.append(Entry("repeat", title, -rounded(cost * (factor - 1)), why, (_finding_record(last),)))
+            entries.append(
+                Entry("repeat", title, -rounded(cost * (factor - 1)), why, (_finding_record(last),), item=row["item"])
+            )
     return entries
 
 
@@ -273,7 +114,7 @@ def _item_title(item: str, rules: InForce) -> Words:
 
 
 def _finding_record(row: Row) -> Record:
-    return _record("inspection_finding", row, ("finding", "item", "severity"))
+    return row_record("inspection_finding", row, ("finding", "item", "severity"))
 
 
 def _warn_findings(rule: FindingSettlement, rows: list[Row], rules: InForce) -> list[Words]:
@@ -342,7 +183,7 @@ def _matter(rule: HighlightSettlement, rows: list[Row], month: Month) -> list[En
     best = max(now, key=worth)
     entries: list[Entry] = []
     for row in now:
-        record = _record("highlight", row, ("highlight", "level", "title", "evidence"))
+        record = row_record("highlight", row, ("highlight", "level", "title", "evidence"))
         title = Words(f"{row['highlight']} {row['title']}", f"{row['highlight']} {row['title']}")
         level = record_words(CATALOG["highlight"], row, ("level",))
         if not (row["evidence"] or "").strip():
@@ -366,7 +207,7 @@ def _matter(rule: HighlightSettlement, rows: list[Row], month: Month) -> list[En
             f"{points(counted)} points on {last['day']} for this matter",
         )
         entries.append(
-            Entry("counted_before", title, -again, why, (_record("highlight", last, ("highlight", "level", "day")),))
+            Entry("counted_before", title, -again, why, (row_record("highlight", last, ("highlight", "level", "day")),))
         )
     return entries
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from fourfocus.engine.aggregate import Scope, read
+from fourfocus.engine.branchwork import BranchWork
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.finals import Earlier, Tally
 from fourfocus.engine.inputs import Inputs
@@ -53,6 +54,7 @@ class Closing:
     branches: Sequence[Standing]
     units: Sequence[Standing]
     cards: Cards
+    work: BranchWork
     people: tuple[Subject, ...] = ()
     listed: dict[str, tuple[Listed, ...]] = field(default_factory=dict)
 

@@ -38,6 +38,9 @@ UNITS: tuple[tuple[str, str, str, str | None], ...] = (
 BRANCHES = ("ZB1", "ZB2", "ZB3", "ZB4")
 BRANCH_TITLES = {code: title for code, title, kind, _ in UNITS if kind == "branch"}
 
+LINE_BRANCHES = {"bar": "ZB1", "wire": "ZB2"}
+"""The branch of the people who work on a line."""
+
 STRENGTH: tuple[tuple[str, str, int, int, bool], ...] = (
     ("BCCJ", "ZB1", 338, 320, True),
     ("GXCJ", "ZB2", 277, 265, True),
@@ -208,14 +211,23 @@ def _changes(parameters: Parameters, rng: Random, people: People) -> None:
 
 def unit_rows(parameters: Parameters) -> list[Row]:
     """Rows of ``unit``."""
-    rows: list[Row] = [_unit(parameters.mill, parameters.title, "mill", None)]
+    rows: list[Row] = [_unit(parameters.mill, parameters.title, "mill", None, None)]
+    branches = {unit: branch for unit, branch, *_ in STRENGTH} | LINE_BRANCHES
     for code, title, kind, parent in UNITS:
-        rows.append(_unit(code, title, kind, parameters.mill if parent == "@" else parent))
+        rows.append(_unit(code, title, kind, parameters.mill if parent == "@" else parent, branches.get(code)))
     return rows
 
 
-def _unit(code: str, title: str, kind: str, parent: str | None) -> Row:
-    return {"unit": code, "title": title, "kind": kind, "parent": parent, "valid_from": FOUNDED, "valid_to": None}
+def _unit(code: str, title: str, kind: str, parent: str | None, branch: str | None) -> Row:
+    return {
+        "unit": code,
+        "title": title,
+        "kind": kind,
+        "parent": parent,
+        "branch": branch,
+        "valid_from": FOUNDED,
+        "valid_to": None,
+    }
 
 
 def coverage_rows(parameters: Parameters) -> list[Row]:

@@ -2,6 +2,9 @@
 
 36 tasks are monthly, 30 quarterly, 17 half-yearly and 12 yearly. Some concern only some branches. Branches differ in
 diligence; February 2020 brings extensions and cancellations, as offices were half staffed.
+
+Up to the reform (2020) every task is issued and written off by hand. From then on the 75 tasks whose outcome stands in other
+records have no steps any more: what is left of them are the decisions to extend or to cancel.
 """
 
 from __future__ import annotations
@@ -19,6 +22,15 @@ Row = dict[str, object]
 
 MONTHS_OF = (("month", 1, 36), ("quarter", 3, 66), ("half", 6, 83), ("year", 12, 95))
 """Cadence, its months, and the number of the last task that has it."""
+
+
+BY_EVIDENCE = frozenset(
+    (14, 28, 29, 30, 31, 32, 39, 56, 61, 62, 63, 65, 66, 68, 82, 83, 85, 87, 93, 95)
+)  # fmt: skip
+"""Numbers of the tasks that are written off by hand in 2020, too; the others settle from records."""
+
+DUE_OTHERWISE = {3: (1, 5), 91: (-8, 0), 92: (-9, 0), 94: (-9, 0)}
+"""Number of a task from records to the months from its period's last, and the day (0: the last), on which it is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +68,18 @@ def periods(parameters: Parameters, months: int) -> Iterator[tuple[date, date]]:
             yield month, end - timedelta(days=1)
 
 
+def due_by_records(task: Task, end: date) -> date:
+    """The due day of a task from records in the period that ends on ``end``.
+
+    >>> due_by_records(Task("T03", 1, 0, ()), date(2020, 1, 31)), due_by_records(Task("T92", 12, 0, ()), date(2020, 12, 31))
+    (datetime.date(2020, 2, 5), datetime.date(2020, 3, 31))
+    """
+    months, day = DUE_OTHERWISE.get(int(task.code[1:]), (0, 0))
+    number = end.year * 12 + end.month - 1 + months
+    first = date(number // 12, number % 12 + 1, 1)
+    return first + timedelta(days=day - 1) if day else next_month(first) - timedelta(days=1)
+
+
 @dataclass(slots=True)
 class _Writer:
     """Writes the steps of one task, one branch, one period; stops at the end of the example."""
@@ -90,10 +114,24 @@ class TaskSimulator:
         for task in tasks():
             for start, end in periods(self.parameters, task.months):
                 for branch in task.branches:
-                    self._instance(task, branch, start, end - timedelta(days=task.lead_days))
+                    first = len(self.rows)
+                    due = end - timedelta(days=task.lead_days)
+                    self._instance(task, branch, start, due)
+                    if start >= self.parameters.reform and int(task.code[1:]) not in BY_EVIDENCE:
+                        # What was drawn stays drawn: the other tasks go as they always went.
+                        self.rows[first:] = self._decisions(self.rows[first:], due_by_records(task, end) - due)
         order = {event: at for at, event in enumerate(ORDER)}
         self.rows.sort(key=lambda r: (str(r["day"]), str(r["task"]), str(r["branch"]), order[str(r["event"])]))
         return self.rows
+
+    def _decisions(self, steps: list[Row], later: timedelta) -> list[Row]:
+        """The extensions and cancellations among the steps, moved with the due day to where records settle it."""
+        found = []
+        for row in steps:
+            if row["event"] in ("extended", "cancelled"):
+                dates = {name: day + later for name, day in row.items() if isinstance(day, date)}
+                found += [{**row, **dates}] if dates["day"] <= self.last else []
+        return found
 
     def _instance(self, task: Task, branch: str, start: date, due: date) -> None:
         rng, diligence = self.rng, self.diligence[branch]

@@ -250,6 +250,9 @@ class Table:
         The line, unit or branch column by which a batch's scope may be limited; None when it never is.
     due_workdays
         The data of a month is due by the end of this many Chinese workdays after the month.
+    for_assessment
+        Whether its rows exist for assessment only: without an assessment nobody would write them. A close counts how many of
+        its lines needed such a row (the burden).
     """
 
     name: str
@@ -263,6 +266,7 @@ class Table:
     due_workdays: int = 3
     checks: tuple[Check, ...] = ()
     aliases: tuple[str, ...] = ()
+    for_assessment: bool = False
     _by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:

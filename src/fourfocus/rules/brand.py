@@ -117,7 +117,7 @@ class RecordsCriterion(Criterion):
 
 @dataclass(frozen=True, kw_only=True)
 class LateCriterion(Criterion):
-    """No record due in the last ``months`` months was done after its due day, or not at all."""
+    """No record of the last ``months`` months (any, of the subject itself) was done after its due day, or not at all."""
 
     table: str
     by: str

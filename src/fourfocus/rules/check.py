@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from fourfocus.facts.schema import Catalog
-from fourfocus.rules import check_cards, check_formulas
+from fourfocus.rules import check_cards, check_formulas, check_tasks
 from fourfocus.rules.infer import Names, similar
 from fourfocus.rules.kinds import KINDS
 from fourfocus.rules.model import Rule
@@ -150,8 +150,9 @@ def counts(pack: Pack) -> dict[str, Any]:
         "clauses": len(pack.clauses),
         "parameters": len({rule.id for rule in pack.parameters}),
         "indicators": len({rule.id for rule in pack.indicators if rule.set == "key"}),
+        **{f"{kind.id}es": len(kind.units) for kind in pack.subjects if kind.id == "branch" and kind.units},
         "tasks": len({rule.id for rule in pack.tasks}),
-        "tasks_from_records": len({rule.id for rule in pack.tasks if rule.settles == "records"}),
+        "tasks_from_records": len({rule.id for rule in pack.tasks if rule.from_records}),
         "standards": len({rule.id for rule in pack.standards}),
         "settlements": len({rule.id for rule in pack.settlements}),
         "scorecards": len({rule.id for rule in pack.cards}),
@@ -181,6 +182,10 @@ def _formulas(at: Checking) -> None:
     check_formulas.check(at.pack, at.catalog, at.names, at.problems)
 
 
+def _tasks(at: Checking) -> None:
+    check_tasks.check(at.pack, at.catalog, at.names, at.problems)
+
+
 def _cards(at: Checking) -> None:
     check_cards.check(at.pack, at.catalog, at.names, at.problems)
 
@@ -203,6 +208,7 @@ CHECKS: tuple[Callable[[Checking], None], ...] = (
     _framework,
     _parameters,
     _formulas,
+    _tasks,
     _cards,
     _more,
     _behind,

@@ -10,10 +10,12 @@ from fourfocus.facts.schema import Catalog
 from fourfocus.rules.expr import Agg, Param, Ref, walk
 from fourfocus.rules.formula import Formula
 from fourfocus.rules.infer import Names, Quantity, Type, Unclear, Word, infer, infer_row, similar
-from fourfocus.rules.model import Card, Indicator, Rule, SubjectKind, TwoWay
+from fourfocus.rules.model import Card, Indicator, Rule, SubjectKind, Task, TwoWay
 from fourfocus.rules.pack import InForce, Pack
 from fourfocus.rules.problems import Problems
+from fourfocus.rules.proofs import Proof
 from fourfocus.rules.spec import Amount
+from fourfocus.rules.systems import System
 from fourfocus.rules.units import PLAIN, POINTS, Measure
 
 MILL = "mill"
@@ -34,9 +36,9 @@ def check(pack: Pack, catalog: Catalog, names: Names, problems: Problems) -> Non
     for kind in pack.subjects:
         _paths(kind, catalog, names, problems)
     for indicator in pack.computed:
-        _formula(indicator.id, indicator.formula, indicator.unit, names, problems)
+        check_formula(indicator.id, indicator.formula, indicator.unit, names, problems)
         for show in indicator.shows:
-            _formula(indicator.id, show.formula, show.unit, names, problems)
+            check_formula(indicator.id, show.formula, show.unit, names, problems)
         _subjects(indicator, pack, problems)
     _circles(pack, problems)
     for used in amounts(pack):
@@ -56,6 +58,8 @@ def amounts(pack: Pack) -> Iterator[Used]:
             yield Used(indicator.target, indicator, indicator.unit)
     for standard in pack.standards:
         yield Used(standard.points, standard, POINTS)
+    for task in pack.tasks:
+        yield from (Used(amount, task, unit) for amount, unit in task.amounts())
     for settlement in pack.settlements:
         yield from (Used(amount, settlement, unit) for amount, unit in settlement.amounts())
     for card in pack.cards:
@@ -87,7 +91,15 @@ def used_parameters(pack: Pack) -> set[str]:
     for indicator in pack.computed:
         for formula in formulas(indicator):
             used |= {node.name for node in walk(formula.expr) if isinstance(node, Param)}
-    return used
+    return used | {name for _, name in _in_proofs(pack)}
+
+
+def _in_proofs(pack: Pack) -> Iterator[tuple[Rule, str]]:
+    """The parameters that formulas of tasks and systems name, each with its rule."""
+    listed: list[tuple[Task | System, Proof]] = [(task, proof) for task in pack.tasks for proof in task.proofs]
+    listed += [(system, duty.proof) for system in pack.of(System) for duty in system.duties]
+    for rule, proof in listed:
+        yield from ((rule, node.name) for node in walk(proof.formula.expr) if isinstance(node, Param))
 
 
 def used_by(rules: InForce) -> Iterator[tuple[Rule, str]]:
@@ -95,6 +107,7 @@ def used_by(rules: InForce) -> Iterator[tuple[Rule, str]]:
     pack = rules.pack
     parts: tuple[Mapping[str, Rule], ...] = (
         rules.indicators,
+        rules.tasks,
         rules.standards,
         rules.settlements,
         rules.cards,
@@ -107,6 +120,7 @@ def used_by(rules: InForce) -> Iterator[tuple[Rule, str]]:
     for indicator in rules.computed.values():
         for formula in formulas(indicator):
             yield from ((indicator, node.name) for node in walk(formula.expr) if isinstance(node, Param))
+    yield from ((rule, name) for rule, name in _in_proofs(pack) if id(rule) in holding)
 
 
 def _amount(used: Used, names: Names, problems: Problems) -> None:
@@ -127,7 +141,9 @@ def _amount(used: Used, names: Names, problems: Problems) -> None:
         )
 
 
-def _formula(rule: str, formula: Formula, unit: Measure, names: Names, problems: Problems) -> None:
+def check_formula(rule: str, formula: Formula, unit: Measure, names: Names, problems: Problems) -> None:
+    """Whether a formula can be computed and yields what ``unit`` measures."""
+
     def report(code: str, at: int, **args: Any) -> None:
         problems.add(code, formula.source.place_at(at), rule, **args)
 

@@ -73,6 +73,9 @@ def _scalar(kind: Any) -> Schema:
             return {"type": ["string", "number"]}
         case spec.FormulaOf() | spec.RowOf():
             return {"type": SCALAR, "maxLength": 2_000}
+    if hasattr(kind, "schema"):
+        own: Schema = kind.schema(schema_of)
+        return own
     raise TypeError(f"no schema for {type(kind).__name__}")
 
 

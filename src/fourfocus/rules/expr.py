@@ -6,8 +6,9 @@ a table, and arithmetic on them. A *row* expression stands inside an aggregate a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 
 
@@ -56,6 +57,25 @@ class Path:
     """A column of the record, or of the register's row it refers to on its day: ``("product", "value_added")``."""
 
     names: tuple[str, ...]
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """``period.start``, ``period.end``, ``period.due`` or ``period.by``: a day of the period that a task or system is about.
+
+    ``end`` is the period's last day; ``by`` the day up to which one looks (the due day, then the end of its month).
+    """
+
+    name: str
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day; what a :class:`Mark` stands for in one period. Nobody writes it."""
+
+    value: date
     at: int = field(default=0, compare=False)
 
 
@@ -143,7 +163,12 @@ class IsNone:
     at: int = field(default=0, compare=False)
 
 
-Expr = Num | Text | Flag | Param | Ref | Path | Agg | Arith | Neg | Call | Compare | Logic | Not | In | IsNone
+Expr = (
+    Num | Text | Flag | Param | Ref | Path | Mark | Day | Agg | Arith | Neg | Call | Compare | Logic | Not | In | IsNone
+)
+
+MARKS = ("start", "end", "due", "by")
+"""The days of a period that conditions of tasks and systems can name."""
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:
@@ -169,6 +194,25 @@ def walk(expr: Expr) -> Iterator[Expr]:
         yield from walk(child)
 
 
+def bind(expr: Expr, days: Mapping[str, date]) -> Expr:
+    """The expression with the days of one period in place of its marks."""
+    match expr:
+        case Mark():
+            return Day(days[expr.name], expr.at)
+        case Agg():
+            value, where = (None if part is None else bind(part, days) for part in (expr.value, expr.where))
+            return replace(expr, value=value, where=where)
+        case Arith() | Compare():
+            return replace(expr, left=bind(expr.left, days), right=bind(expr.right, days))
+        case Neg() | Not() | IsNone():
+            return replace(expr, arg=bind(expr.arg, days))
+        case Call() | Logic():
+            return replace(expr, args=tuple(bind(arg, days) for arg in expr.args))
+        case In():
+            return replace(expr, arg=bind(expr.arg, days))
+    return expr
+
+
 def text_of(expr: Expr) -> str:
     """The expression in its own language, in one canonical spelling."""
     match expr:
@@ -184,6 +228,10 @@ def text_of(expr: Expr) -> str:
             return f"indicator.{expr.name}"
         case Path():
             return ".".join(expr.names)
+        case Mark():
+            return f"period.{expr.name}"
+        case Day():
+            return expr.value.isoformat()
         case Agg():
             return _aggregate_text(expr)
         case Arith():

@@ -23,6 +23,7 @@ from fourfocus.rules.expr import (
     In,
     IsNone,
     Logic,
+    Mark,
     Neg,
     Not,
     Num,
@@ -166,6 +167,8 @@ class _Parser:
             names = self._names(node)
             if len(names) == 2 and names[0] == "param":
                 return Param(names[1], self.at(node))
+            if len(names) == 2 and names[0] == "period":
+                return Mark(names[1], self.at(node))
             return Path(names, self.at(node))
         if isinstance(node, ast.Call):
             raise FormulaError("formula.nested", self.at(node))

@@ -12,6 +12,7 @@ from typing import Any
 
 from fourfocus.facts.schema import Catalog, Column, Kind, Table
 from fourfocus.rules.expr import (
+    MARKS,
     Agg,
     Arith,
     Call,
@@ -21,6 +22,7 @@ from fourfocus.rules.expr import (
     In,
     IsNone,
     Logic,
+    Mark,
     Neg,
     Not,
     Num,
@@ -71,11 +73,12 @@ PLAIN_COUNT = Dim.of("count")
 
 @dataclass(frozen=True)
 class Names:
-    """What formulas may name: fact tables, and the dimensions of parameters and indicators."""
+    """What formulas may name: fact tables, the dimensions of parameters and indicators, and days of a period (``marks``)."""
 
     catalog: Catalog
     params: Mapping[str, Dim]
     indicators: Mapping[str, Dim]
+    marks: bool = False
 
 
 Report = Callable[..., None]
@@ -114,6 +117,8 @@ class _Inference:
                 return self._named(expr.name, self.names.params, "formula.param", expr.at)
             case Ref():
                 return self._named(expr.name, self.names.indicators, "formula.indicator", expr.at)
+            case Mark():
+                return self._mark(expr)
             case Path():
                 return self._path(expr)
             case Agg():
@@ -144,6 +149,13 @@ class _Inference:
             return Quantity(known[name])
         self.report(code, at, name=name, known=similar(name, known))
         return Unclear()
+
+    def _mark(self, mark: Mark) -> Type:
+        if not self.names.marks:
+            self.report("formula.period", mark.at)
+        elif mark.name not in MARKS:
+            self.report("formula.mark", mark.at, name=mark.name, known=[f"period.{name}" for name in MARKS])
+        return Moment()
 
     def _path(self, path: Path) -> Type:
         if self.table is None:

@@ -12,6 +12,7 @@ from fourfocus.rules.points import POINTS_KIND
 from fourfocus.rules.spec import Variant
 from fourfocus.rules.special import SPECIAL_KIND
 from fourfocus.rules.stars import STARS_KIND
+from fourfocus.rules.systems import HAVES_KIND, SYSTEMS_KIND, WALLS_KIND
 
 _ANALYSES = Variant(analyses.TITLE, analyses.ANALYSES)
 
@@ -25,4 +26,7 @@ KINDS: tuple[Kind, ...] = (
     MEASURES_KIND,
     BREAKTHROUGHS_KIND,
     BRAND_KIND,
+    SYSTEMS_KIND,
+    HAVES_KIND,
+    WALLS_KIND,
 )

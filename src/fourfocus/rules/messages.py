@@ -348,6 +348,44 @@ MESSAGES: dict[str, Message] = {
         "表 {table} 没有说明属于哪个 {kind}", "在 subjects.yaml 的 {kind} 下写“{table}: 列”，或从 per 去掉 {kind}",
         "table {table} does not say to which {kind} a record belongs",
         "add '{table}: column' to {kind} in subjects.yaml, or take {kind} out of per"),
+    # tasks and systems
+    "formula.period": Message(
+        "period.… 只能写在重点工作和制度的条件里", "指标按当月计算，不需要写",
+        "period.… belongs in conditions of tasks and systems only", "an indicator is of the month; leave it out"),
+    "formula.mark": Message(
+        "没有 period.{name}", "可用：{known}",
+        "there is no period.{name}", "there are: {known}"),
+    "due.month": Message(
+        "month 写了第 {month} 个月，一期只有 {months} 个月", "写 1 到 {months}，或不写（最后一个月）",
+        "month {month} of a period that has {months}", "write 1 to {months}, or leave it out for the last"),
+    "due.before": Message(
+        "days_before 只能与 day: last 同用", "写 day: last，或直接写几日",
+        "days_before goes with 'day: last' only", "write 'day: last', or the day itself"),
+    "task.branch": Message(
+        "没有支部 {name}", "可用：{known}（见 subjects.yaml 的 units）",
+        "there is no branch {name}", "there are: {known} (the units in subjects.yaml)"),
+    "proof.bound": Message(
+        "at_least 和 at_most 要写一个", "写达到多少（at_least）或不超过多少（at_most），只写一个",
+        "one of at_least and at_most is needed", "say how much at least or at most; exactly one of them"),
+    "proof.empty": Message(
+        "没有说明算不出数时怎样办（分母为零，或上期没有数）", "写 empty: met（没有应办的）或 empty: undone（没有记录）",
+        "it does not say what no value means (the denominator is zero, or there was none before)",
+        "write 'empty: met' (nothing was due) or 'empty: undone' (no records)"),
+    "proof.indicator": Message(
+        "这里不能引用指标 {name}：指标按月计算，任务按自己的期间", "写出合计，例如 sum(shift_output.qualified_kg)",
+        "the indicator {name} cannot stand here: it is of the month, a task of its own period",
+        "write the sums, such as sum(shift_output.qualified_kg)"),
+    "proof.derived": Message(
+        "派生表 {table} 只有当月的记录", "用它所依据的事实表",
+        "the derived table {table} holds the month only", "use the fact table it is made from"),
+    "proof.home": Message(
+        "表 {table} 没有说明记录属于哪个支部", "在 subjects.yaml 的 branch 下写 homes: {{{table}: 列}}",
+        "table {table} does not say to which branch a record belongs",
+        "add it to the homes of branch in subjects.yaml: {{{table}: column}}"),
+    "home.path": Message(
+        "表 {table} 的这一列不引用 {wanted}", "写支部列（如 branch、unit.branch），或 coverage(单位列)、membership(人员列)",
+        "this column of {table} does not refer to {wanted}",
+        "write a column of branches (branch, unit.branch), or coverage(a unit), membership(a person)"),
     # settlements and scorecards
     # points and stars
     "points.burden": Message(

@@ -15,7 +15,9 @@ from typing import ClassVar
 from fourfocus.facts.schema import Words
 from fourfocus.rules.expr import Expr
 from fourfocus.rules.formula import Formula
+from fourfocus.rules.periods import Due
 from fourfocus.rules.problems import Place
+from fourfocus.rules.proofs import Home, Proof
 from fourfocus.rules.scales import Scale
 from fourfocus.rules.source import Node
 from fourfocus.rules.spec import Amount
@@ -30,6 +32,9 @@ BASES: dict[str, Words] = {
 """Where a rule comes from: law, the level above, the source article, or this mill's own practice."""
 
 Places = Mapping[str, Place]
+
+ALL_BRANCHES = "all"
+"""Stands for every branch."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,15 +139,39 @@ class Indicator(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class Task(Rule):
-    """One of the year's key tasks."""
+    """One of the year's key tasks.
 
+    ``category`` is the part of the work it belongs to; ``branches`` are those that have it (``all``). It settles by an evidence
+    check (``settles`` is ``evidence``) or from what records say.
+    """
+
+    category: str
     owner: str
     branches: tuple[str, ...]
     cadence: str
-    due: str
+    due: Due
     target: str
     acceptance: str
-    settles: str
+    settles: str | tuple[Proof, ...]
+
+    def amounts(self) -> Iterator[tuple[Amount, Measure]]:
+        """The bounds of what records must say."""
+        for proof in self.proofs:
+            yield from proof.amounts()
+
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """What the records must say; empty for a task that is settled by evidence."""
+        return () if isinstance(self.settles, str) else self.settles
+
+    @property
+    def from_records(self) -> bool:
+        """Whether it settles from records that exist for other reasons."""
+        return bool(self.proofs)
+
+    def concerns(self, branch: str) -> bool:
+        """Whether a branch has this task."""
+        return ALL_BRANCHES in self.branches or branch in self.branches
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,14 +190,22 @@ class Settlement(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskSettlement(Settlement):
-    """Key tasks due in the month: written off on time, late, or not; each miss costs points."""
+    """Key tasks due in the month: written off on time, late, or not; each miss costs points.
+
+    Lights, where they are given: yellow from ``days_left`` before the due day, red after ``days_late``, a talk after
+    ``days_talk``. They change no score.
+    """
 
     late: Amount
     undone: Amount
+    days_left: Amount | None
+    days_late: Amount | None
+    days_talk: Amount | None
 
     def amounts(self) -> Iterator[tuple[Amount, Measure]]:
         """Every amount the rule names, and the unit its place asks for."""
         yield from ((self.late, POINTS), (self.undone, POINTS))
+        yield from ((one, COUNT) for one in (self.days_left, self.days_late, self.days_talk) if one is not None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,12 +320,18 @@ class TwoWay(Rule):
 
 @dataclass(frozen=True)
 class SubjectKind:
-    """Who can be assessed: units of one kind of the register, and the column of each table that names them."""
+    """Who can be assessed: units of one kind of the register, and the column of each table that names them.
+
+    ``homes`` say the same for what tasks and systems look at, where a branch is more than the unit that a record names.
+    ``units`` are those the regulation is written for.
+    """
 
     id: str
     title: str
     title_en: str
     paths: Mapping[str, Expr]
+    homes: Mapping[str, Home]
+    units: tuple[str, ...]
     places: Places = field(compare=False, repr=False)
 
 
@@ -341,7 +384,10 @@ class Header:
 
 @dataclass(frozen=True)
 class Case:
-    """A worked example: facts in, values and lines out; all but its head is read by the engine."""
+    """A worked example: facts in, values and lines out; all but its head is read by the engine.
+
+    ``tasks`` are the tasks from records it is about. The others are left out: no small example holds the records of all.
+    """
 
     id: str
     title: str
@@ -350,4 +396,5 @@ class Case:
     missing: Node | None
     finals: Node | None
     expect: Node
-    places: Places = field(compare=False, repr=False)
+    tasks: tuple[str, ...] = ()
+    places: Places = field(compare=False, repr=False, default_factory=dict)

@@ -30,6 +30,8 @@ from fourfocus.rules.model import (
     TaskSettlement,
     TwoWay,
 )
+from fourfocus.rules.periods import CADENCES, DUE
+from fourfocus.rules.proofs import PROOF, HomeOf, WordOr
 from fourfocus.rules.rulespec import TITLES, rule_spec
 from fourfocus.rules.scales import SCALE
 from fourfocus.rules.spec import (
@@ -107,7 +109,13 @@ OWNED = ("special", "measures", "breakthroughs")
 SUBJECT = Spec(
     Words("考核对象", "kind of subject"),
     SubjectKind,
-    (Field("id", OneOf(("line", "branch", "workshop", "section", "crew"))), *TITLES, Field("paths", MapOf(RowOf()))),
+    (
+        Field("id", OneOf(("line", "branch", "workshop", "section", "crew"))),
+        *TITLES,
+        Field("paths", MapOf(RowOf())),
+        Field("homes", MapOf(HomeOf()), False, {}),
+        Field("units", ListOf(NameOf()), False, ()),
+    ),
 )
 
 PARAMETER = rule_spec(
@@ -169,20 +177,27 @@ INDICATOR = rule_spec(
 TASK = rule_spec(
     Words("重点工作", "task"),
     Task,
+    Field("category", TextOf(40)),
     Field("owner", TextOf(80)),
     Field("branches", ListOf(NameOf(), 1)),
-    Field("cadence", OneOf(("once", "monthly", "quarterly", "half_yearly", "yearly"))),
-    Field("due", TextOf(80)),
+    Field("cadence", OneOf(tuple(CADENCES))),
+    Field("due", DUE),
     Field("target", TextOf(300)),
     Field("acceptance", TextOf(300)),
-    Field("settles", OneOf(("records", "evidence"))),
+    Field("settles", WordOr("evidence", PROOF)),
 )
 
 STANDARD = rule_spec(Words("检查项", "inspection item"), Standard, Field("points", AmountOf()))
 
 SETTLEMENTS: dict[str, Spec[Any]] = {
     "tasks": rule_spec(
-        Words("销号结算", "task settlement"), TaskSettlement, Field("late", AmountOf()), Field("undone", AmountOf())
+        Words("销号结算", "task settlement"),
+        TaskSettlement,
+        Field("late", AmountOf()),
+        Field("undone", AmountOf()),
+        Field("days_left", AmountOf(), False),
+        Field("days_late", AmountOf(), False),
+        Field("days_talk", AmountOf(), False),
     ),
     "findings": rule_spec(
         Words("检查扣分", "inspection deductions"),
@@ -273,6 +288,7 @@ CASE = Spec(
         Field("missing", Raw(), False),
         Field("finals", Raw(), False),
         Field("expect", Raw()),
+        Field("tasks", ListOf(NameOf()), False, ()),
     ),
 )
 

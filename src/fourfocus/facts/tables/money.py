@@ -262,6 +262,7 @@ MANAGER_RESULT = Table(
         "不能由其他记录算出的专项指标结果，由数据责任人填报。",
         "Results of special indicators that no other record yields, entered by their data owner.",
     ),
+    for_assessment=True,
     key=("indicator", "month"),
     when="month",
     due_workdays=5,

@@ -38,6 +38,17 @@ UNIT = Table(
         ref(
             "parent", "unit", "上级", "Parent", "上级单位代号。", "The unit above.", required=False, aliases="上级单位"
         ),
+        ref(
+            "branch",
+            "unit",
+            "所属党支部",
+            "Branch",
+            "本单位人员所在的党支部。",
+            "The Party branch its people belong to.",
+            required=False,
+            ref_kind=("branch",),
+            aliases="支部 党支部",
+        ),
         *valid(),
     ),
     checks=(Before("valid_from", "valid_to"), NoOverlap(("unit",), "valid_from", "valid_to")),
