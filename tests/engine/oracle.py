@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import yaml
-from tests.engine import oracle_tasks
+from tests.engine import oracle_breaks, oracle_guards, oracle_tasks
 
 Row = dict[str, str]
 Table = Callable[[str], list[Row]]
@@ -90,8 +90,9 @@ class Regulation:
         self.day = day
         self._rules: dict[str, list[dict[str, Any]]] = {}
         for name in ("parameters", "scorecards", "settlements", "standards", "tasks"):
-            text = (folder / f"{name}.yaml").read_text(encoding="utf-8")
-            self._rules[name] = yaml.load(text, Loader=yaml.BaseLoader)
+            also = {"scorecards": ["units"], "settlements": ["incidents"]}.get(name, [])
+            texts = ((folder / f"{one}.yaml").read_text(encoding="utf-8") for one in (name, *also))
+            self._rules[name] = [rule for text in texts for rule in yaml.load(text, Loader=yaml.BaseLoader)]
 
     def rule(self, file: str, name: str) -> dict[str, Any]:
         """The one rule of this id in force on the month's first day."""
@@ -105,6 +106,10 @@ class Regulation:
 
     def tasks(self) -> list[dict[str, Any]]:
         return self._rules["tasks"]
+
+    def guards(self, card: str) -> list[str]:
+        """The rules on incidents that have a veto for this card."""
+        return [one["id"] for one in self._rules["settlements"] if card in one.get("veto", {}).get("cards", ())]
 
     def branches(self, task: str) -> list[str]:
         written = self.rule("tasks", task)["branches"]
@@ -131,7 +136,10 @@ class Regulation:
 class Month:
     """One month of the mill, by the clauses."""
 
-    def __init__(self, pack: Path, month: date, table: Table, declared: list[dict[str, str]]) -> None:
+    def __init__(
+        self, pack: Path, month: date, table: Table, declared: list[dict[str, str]], lent: Iterable[Line] = ()
+    ) -> None:
+        """``lent`` are the lines of ``owned`` items: they have no second way, the cards they stand in have."""
         self.start = month
         self.end = date(month.year + month.month // 12, month.month % 12 + 1, 1)
         self.reg = Regulation(pack, month)
@@ -141,6 +149,9 @@ class Month:
         self.mill = next(code for code, row in units.items() if row["kind"] == "mill")
         self.lines_of_mill = sorted(code for code, row in units.items() if row["kind"] == "line")
         self.branches = sorted(code for code, row in units.items() if row["kind"] == "branch")
+        self.workshops = sorted(code for code, row in units.items() if row["kind"] == "workshop")
+        self.sections = sorted(code for code, row in units.items() if row["kind"] == "section")
+        self.lent = lent
         self.sides: dict[str, Side] = {}
         self.found: list[Line] = []
         self._months: dict[str, list[Row]] = {}
@@ -246,9 +257,7 @@ class Month:
         stops = self.complete("stoppage", self.members(who), self.start, self.end)
         if not known or not stops or not self.has_output(who):
             return None
-        shifts = self.of_month("crew_shift")
-        first = min(datetime.fromisoformat(row["start"]) for row in shifts)
-        last = max(datetime.fromisoformat(row["end"]) for row in shifts)
+        first, last = self.moments()
         out = timedelta()
         for row in self.table("stoppage"):
             if row["line"] in self.members(who) and row["owner"] in ("planned", "external"):
@@ -256,6 +265,12 @@ class Month:
                 out += max(min(finish, last) - max(begin, first), timedelta())
         calendar = (last - first) * len(self.members(who))
         return Fraction(self.output(who, "run_s"), int((calendar - out).total_seconds())) * 100
+
+    def moments(self) -> tuple[datetime, datetime]:
+        """6: from when the first production day begins to when the next month's first one does."""
+        shifts = self.of_month("crew_shift")
+        first = min(datetime.fromisoformat(row["start"]) for row in shifts)
+        return first, max(datetime.fromisoformat(row["end"]) for row in shifts)
 
     # 降本增效 7 计分 ----------------------------------------------------------------------------------------------------
 
@@ -284,13 +299,22 @@ class Month:
         "electricity_per_tonne": (electricity, -1),
         "operating_rate": (operating_rate, 1),
         "repeated_stops": (repeated, -1),
+        **oracle_guards.VALUES,
     }
     """Indicator to how its clause computes it (in the unit of its target), and 1 where more is better."""
 
     def card(self, name: str, who: str) -> None:
         account = f"{name}/{who}"
-        lines: list[Line] = []
+        lines: list[Line] = [line for line in self.lent if line.account == account]
         for item in self.reg.rule("scorecards", name)["items"]:
+            if item.get("owned") == "breakthroughs":
+                lines += self.breakthroughs(account, name, Fraction(item["weight"]))
+                continue
+            if "owned" in item:
+                continue  # lent
+            if "settlement" in item:
+                lines += self.guarded(account, item["settlement"], Fraction(item["weight"]), who)
+                continue
             compute, sign = self.VALUES[item["indicator"]]
             value = compute(self, who)
             weight, scale = Fraction(item["weight"]), item["scale"]
@@ -305,7 +329,59 @@ class Month:
             if held != score:
                 kind, rest = ("cap" if held < score else "floor"), held - score
                 lines.append(Line(account, kind, name, item["indicator"], rest, rest, rest))
-        self.add(account, lines)
+        self.add(account, lines + self.vetoes(name, who, account, lines))
+
+    def breakthroughs(self, account: str, card: str, weight: Fraction) -> list[Line]:
+        """六个突破 3: all of one weight."""
+        lines = []
+        scores = oracle_breaks.scores(self)
+        each = weight / len(scores) * 10
+        for name, raw in scores.items():
+            if raw is None:
+                lines.append(Line(account, "break", card, name, None, 0, half_away(each * 100)))
+                continue
+            score = half_away(each * raw)
+            rest = half_away(each * min(max(raw, Fraction(0)), Fraction(100))) - score
+            lines.append(Line(account, "break", card, name, score, score, score))
+            if rest:
+                lines.append(Line(account, "cap" if rest < 0 else "floor", card, name, rest, rest, rest))
+        return lines
+
+    # 四条线 2 to 4 ------------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def thousandths(points: Fraction) -> int:
+        return half_away(points * 1000)
+
+    def guarded(self, account: str, name: str, weight: Fraction, who: str) -> list[Line]:
+        """The lines of one guard, or of the hazards reported."""
+        base, bonus = self.thousandths(weight), name == "hazard_bonus"
+        lines = [Line(account, "base", name, "", base, base, base)] if base else []
+        found = (oracle_guards.hazards if bonus else oracle_guards.incidents)(self, name, weight, who)
+        if found is None:
+            cap = self.reg.number(self.reg.rule("settlements", name)["month_cap"]) if bonus else Fraction(0)
+            return [*lines, Line(account, "open", name, "", None, -base, self.thousandths(cap))]
+        for kind, about, points, rows in found:
+            score = self.thousandths(points)
+            lines.append(Line(account, kind, name, about, score, score, score, frozenset(map(place, rows))))
+        below = -sum(line.score or 0 for line in lines)
+        return lines + ([Line(account, "floor", name, "", below, below, below)] if below > 0 else [])
+
+    def vetoes(self, card: str, who: str, account: str, lines: list[Line]) -> list[Line]:
+        """3: what takes a total of the unit in question down to the ceiling."""
+        found: list[Line] = []
+        for name in self.reg.guards(card):
+            rule, so_far = self.reg.rule("settlements", name), side([*lines, *found])
+            ceiling = self.thousandths(self.reg.number(rule["veto"]["ceiling"]))
+            low, high = min(0, ceiling - so_far.low), min(0, ceiling - so_far.high)
+            rows = oracle_guards.causes(self, rule, who)
+            known = frozenset(map(place, rows))
+            if rows:
+                score = None if so_far.total is None else low
+                found.append(Line(account, "veto", name, "", score, low, high, known))
+            elif high and not self.complete("incident", ("*",), self.start, self.end):
+                found.append(Line(account, "veto", name, "", None, low, 0))
+        return found
 
     def limits(self, scale: dict[str, Any]) -> tuple[Fraction, Fraction]:
         if scale["kind"] == "linear":
@@ -507,7 +583,12 @@ class Month:
             (row for row in self.table("coverage") if self.valid(row, self.start)),
             key=lambda row: (row["branch"], row["unit"]),
         )
-        card = {unit: f"production_line/{unit}" for unit in self.lines_of_mill}
+        kinds = (
+            ("production_line", self.lines_of_mill),
+            ("workshop_month", self.workshops),
+            ("section_month", self.sections),
+        )
+        card = {unit: f"{name}/{unit}" for name, units in kinds for unit in units}
         card[self.mill] = f"production_mill/{self.mill}"
         for branch in self.branches:
             account = f"two_way.production/{branch}"
@@ -524,7 +605,7 @@ class Month:
             ]
             self.add(account, lines)
             self.both(branch, f"party_branch/{branch}", account)
-        for unit in self.lines_of_mill:
+        for unit in (*self.lines_of_mill, *self.workshops, *self.sections):
             account = f"two_way.party/{unit}"
             own = [row for row in rows if row["unit"] == unit]
             whole = sum(int(row["share_ppm"]) for row in own)
@@ -553,7 +634,7 @@ class Month:
         ]
         for at in (0, 1):
             lines += self.short_board(account, self.sides[names[at]], self.sides[names[1 - at]], weights[at])
-        self.add(account, lines)
+        self.add(account, lines + self.vetoes("two_way", who, account, lines))
 
     def short_board(self, account: str, strong: Side, weak: Side, weight: Fraction) -> list[Line]:
         """4.4: with the other side under the threshold, what is above the ceiling is taken off as a line of its own."""
@@ -584,9 +665,17 @@ class Month:
         """Every line of the month."""
         for branch in self.branches:
             self.party(branch)
-        for unit in self.lines_of_mill:
-            self.card("production_line", unit)
-        self.card("production_mill", self.mill)
+        cards = {
+            "line": ("production_line", self.lines_of_mill),
+            "mill": ("production_mill", [self.mill]),
+            "workshop": ("workshop_month", self.workshops),
+            "section": ("section_month", self.sections),
+        }
+        for kind, (month, units) in cards.items():
+            for unit in units:
+                for name in (month, f"safety_{kind}", f"quality_{kind}"):
+                    self.card(name, unit)
+        self.card("mill_breakthroughs", self.mill)
         self.two_way()
         return self.found
 

@@ -1,4 +1,4 @@
-"""Every line of four months of the example, and of a mill that has not reported much, computed a second way.
+"""Every line of five months of the example, and of a mill that has not reported much, computed a second way.
 
 The second way (``oracle.py``) knows the regulation's clauses, the pack's numbers and rows exported as CSV by
 ``fourfocus facts TABLE --export``; it imports nothing of the product. The first way is asked over the command line.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import csv
 import json
+import re
 import shutil
 from datetime import date
 from functools import cache
@@ -34,8 +35,14 @@ def fourfocus(*words: object) -> str:
     return done.stdout
 
 
-COVERED = ("party_branch", "production_line", "production_mill", "two_way", "two_way.party", "two_way.production")
-"""The scorecards the second way computes, every line of them."""
+UNCOVERED = ("branch_stars",)
+"""The scorecards that have no second way: the only accounts a comparison leaves out. Stars stand only in 2020-06."""
+LENT = {"workshop_month": r"[SM]\d\d", "section_month": r"[SM]\d\d"}
+"""Cards whose lines of special indicators (S) and measures (M) have no second way, and how their ids look.
+
+These lines are lent to the second way, which computes every other line of the cards, their vetoes and totals, and what the
+two-way assessment makes of them.
+"""
 
 
 class Mill:
@@ -105,6 +112,7 @@ def about(line: dict[str, Any]) -> str:
     if line["indicator"] or line["of"]:
         return str(line["indicator"] or line["of"])
     named = ("on_time", "late", "undone", "finding", "repeat", "highlight", "lower", "no_evidence", "counted_before")
+    named += ("incident", "self_report", "concealed")
     if line["item"] and line["rule"] == "task_settlement":
         return str(line["item"])
     return str(line["title"]).split()[0].removesuffix("（重复加扣）") if line["kind"] in named else ""
@@ -120,7 +128,12 @@ def as_oracle(line: dict[str, Any]) -> oracle.Line:
 
 
 def covered(account: str) -> bool:
-    return account.partition("/")[0] in COVERED
+    return account.partition("/")[0] not in UNCOVERED
+
+
+def is_lent(line: oracle.Line) -> bool:
+    card = line.account.partition("/")[0]
+    return line.rule == card and card in LENT and re.fullmatch(LENT[card], line.about) is not None
 
 
 def order(line: oracle.Line) -> tuple[Any, ...]:
@@ -130,9 +143,10 @@ def order(line: oracle.Line) -> tuple[Any, ...]:
 def compare(mill: Mill, month: str) -> tuple[list[oracle.Line], dict[str, Any], oracle.Month]:
     """Compare every line, total, rank and grade; returns what was compared."""
     result = mill.close(month)
-    second = oracle.Month(PACK, date.fromisoformat(month + "-01"), mill.rows, mill.declared)
-    ours = sorted(second.close(), key=order)
     theirs = sorted((as_oracle(line) for line in result["lines"] if covered(line["account"])), key=order)
+    lent = [line for line in theirs if is_lent(line)]
+    second = oracle.Month(PACK, date.fromisoformat(month + "-01"), mill.rows, mill.declared, lent)
+    ours = sorted(second.close(), key=order)
     assert theirs == ours
     totals = {
         one["account"]: (milli(one["total"]), milli(one["low"]), milli(one["high"]))
@@ -140,9 +154,10 @@ def compare(mill: Mill, month: str) -> tuple[list[oracle.Line], dict[str, Any], 
         if covered(one["account"])
     }
     assert totals == {name: (one.total, one.low, one.high) for name, one in second.sides.items()}
-    for kind, everyone in (("branches", second.branches), ("units", second.lines_of_mill)):
+    kinds = (second.lines_of_mill, second.workshops, second.sections)  # units are ranked among their own kind
+    for kind, ranked in (("branches", (second.branches,)), ("units", kinds)):
         ranks = {row["id"]: (row["rank"], row["grade"]) for row in result["rankings"][kind]}
-        assert ranks == second.ranking(everyone)
+        assert ranks == {who: one for everyone in ranked for who, one in second.ranking(everyone).items()}
     return ours, result, second
 
 
@@ -151,32 +166,58 @@ def test_every_line_total_rank_grade_and_indicator_of_a_month(whole: Mill, month
     lines, result, second = compare(whole, month)
     assert len(lines) > 60
     assert any(line.score is None for line in lines) == (month in ("2020-04", "2020-05", "2020-06"))
-    factors = {"%": 100, "kWh/t": 1, "次/万吨": 10**7}
+    factors = {"%": 100, "kWh/t": 1, "次/万吨": 10**7, "元/t": 10, "GJ/t": oracle.Fraction(1, 1000), "次": 1, "条": 1}
+    factors |= {"t/h": oracle.Fraction(36, 10), "h": oracle.Fraction(1, 3600)}
     for one in result["values"]:
         compute, _ = second.VALUES[one["indicator"]]
-        exact = one["exact"]
-        value = oracle.Fraction(int(exact["numerator"]), int(exact["denominator"])) * factors[one["unit"]]
-        assert value == compute(second, one["subject"]), one
-    assert len(result["values"]) == 16  # five indicators for the mill and two lines, billet conversion for the mill
+        exact, wanted = one["exact"], compute(second, one["subject"])
+        if exact is None:  # waiting for data both ways
+            assert wanted is None, one
+            continue
+        assert wanted == oracle.Fraction(int(exact["numerator"]), int(exact["denominator"])) * factors[one["unit"]], one
+    # 13 indicators of the mill and two lines, billet conversion of the mill, stops of nine units, and the incidents and the
+    # hazards of these and the mill.
+    assert len(result["values"]) == 13 * 3 + 1 + 9 + 2 * 10
 
 
 def test_every_line_of_a_mill_that_has_reported_little(poor: Mill) -> None:
     lines, _, _ = compare(poor, "2020-02")
-    waiting = {line.about for line in lines if line.score is None and line.kind == "item"}
-    assert waiting == {"electricity_per_tonne", "billet_conversion"}
+    waiting = {line.about for line in lines if line.score is None and line.kind == "item" and not is_lent(line)}
+    unread = {"electricity_per_tonne", "gas_per_tonne"}
+    unpaid = {"spares_per_tonne", "rolls_per_tonne"}
+    # A stop of 1 February may repeat one of 31 January, of which nobody has said anything.
+    assert waiting == unread | unpaid | {"billet_conversion", "first_pass_rate", "repeated_stops"}
+    # Nobody declared incidents or hazards: each guard of each card waits, and a veto may yet come.
+    assert {line.rule for line in lines if line.kind == "open"} >= {"guard_safety", "guard_discipline", "hazard_bonus"}
+    assert any(line.kind == "veto" and line.score is None for line in lines)
     # With the other side open both ways, the short-board rule may or may not bite: such lines are open, too.
     assert any(line.kind == "production" and line.score is None for line in lines)
 
 
-@pytest.mark.xfail(strict=True, reason="managers' scorecards, points, stars and pay have no second way yet")
+@pytest.mark.xfail(strict=True, reason="special indicators, measures and stars have no second way yet")
 def test_no_scorecard_is_without_a_second_way(whole: Mill) -> None:
-    result = whole.close("2020-03")
-    assert {one["account"].partition("/")[0] for one in result["totals"]} <= set(COVERED)
+    result = whole.close("2020-06")
+    assert not [one["account"] for one in result["totals"] if not covered(one["account"])]
+    assert not [line for line in map(as_oracle, result["lines"]) if is_lent(line)]
+
+
+def test_nothing_more_is_left_out_than_is_named(whole: Mill) -> None:
+    """Every name of ``UNCOVERED`` and ``LENT`` is needed, and what is lent is what the pack calls special or measures."""
+    result = whole.close("2020-06")
+    cards = {one["account"].partition("/")[0] for one in result["totals"]}
+    lent = {line.account.partition("/")[0] for line in map(as_oracle, result["lines"]) if is_lent(line)}
+    assert cards >= set(UNCOVERED)
+    assert lent == set(LENT)
+    second = oracle.Regulation(PACK, date(2020, 6, 1))
+    for card in cards - {"two_way.party", "two_way.production", "branch_stars"}:
+        owned = [item["owned"] for item in second.rule("scorecards", card).get("items", []) if "owned" in item]
+        wanted = ["special", "measures"] if card in LENT else ["breakthroughs"] if card == "mill_breakthroughs" else []
+        assert owned == wanted, card
 
 
 def test_the_second_way_imports_nothing_of_the_product() -> None:
     modules: set[str] = set()
-    for part in (oracle, oracle.oracle_tasks):
+    for part in (oracle, oracle.oracle_tasks, oracle.oracle_guards, oracle.oracle_breaks):
         tree = ast.parse(Path(part.__file__).read_text(encoding="utf-8"))
         modules |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         modules |= {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}

@@ -223,7 +223,7 @@ def test_a_manager_with_a_side_left_out_is_open_and_warned_of() -> None:
 
 
 def test_pay_is_rounded_once_within_limits_and_never_below_the_minimum() -> None:
-    from fourfocus.engine.managers import _paid, coefficient_of
+    from fourfocus.engine.managers import coefficient_of, paid
     from fourfocus.rules.managers import PayRule
 
     rule = RULES.of(PayRule)["manager_pay"]
@@ -232,14 +232,17 @@ def test_pay_is_rounded_once_within_limits_and_never_below_the_minimum() -> None
         Fraction("1.02"),
         Fraction("0.93"),
     ]
-    account = side("manager_card", 60_000)
+    who = side("manager_card", 60_000).subject
+
+    def pay(base: int, raw: str):
+        return paid(rule, who, 60_000, base, Fraction(raw), RULES)
+
     # 1,900.55 yuan x 0.93 = 1,767.5115: 1,767.51 is below 1,800, 32.49 are added.
-    paid = _paid(rule, account, 190_055, Fraction("0.93"), RULES)
-    assert [fen for _, fen in paid.lines] == [190_055, -13_304, 3_249]
-    assert paid.amount == 180_000
+    assert [fen for _, fen in pay(190_055, "0.93").lines] == [190_055, -13_304, 3_249]
+    assert pay(190_055, "0.93").amount == 180_000
     # A base below the minimum is not raised by it; 1.2 ends at 1.1.
-    assert _paid(rule, account, 100_000, Fraction("0.93"), RULES).amount == 100_000
-    assert [fen for _, fen in _paid(rule, account, 420_000, Fraction("1.2"), RULES).lines] == [420_000, 84_000, -42_000]
+    assert pay(100_000, "0.93").amount == 100_000
+    assert [fen for _, fen in pay(420_000, "1.2").lines] == [420_000, 84_000, -42_000]
 
 
 @pytest.mark.parametrize(("before", "expected", "reminded"), [(2, 3, True), (1, 2, False), (None, None, False)])
@@ -256,6 +259,11 @@ def test_a_reminder_after_failures_in_a_row(before, expected, reminded) -> None:
     class At:
         rules, earlier = RULES, Earlier.of(finals, date(2020, 3, 1), "mill")
         span = type("Span", (), {"start": date(2020, 3, 1)})
+
+        @staticmethod
+        def rows(table: str, span: object = None) -> list:
+            """Nobody has decided anything yet."""
+            return []
 
     reminders, tallies = [], []
     account = side("manager_card", 69_999)

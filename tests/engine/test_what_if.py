@@ -96,6 +96,10 @@ def test_a_rule_can_be_added_and_removed(march: Path, tmp_path: Path) -> None:
              formula: sum(shift_output.qualified_kg), unit: t, per: [mill], better: higher}
         scorecards:
           - {id: two_way, remove: true}
+        incidents:
+          # The guards cap the two-way assessment: what is not there any more cannot be named.
+          - {id: guard_safety, veto: {cards: [production_line, safety_line]}}
+          - {id: guard_environment, veto: {cards: [safety_line]}}
         brand:
           - {id: type_efficient, remove: true}
         """

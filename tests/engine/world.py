@@ -54,6 +54,10 @@ def output(line: str, number: int, product: str, charged: int, qualified: int, r
         "charged_kg": charged,
         "qualified_kg": qualified,
         "run_s": run_s,
+        "reject_kg": 0,
+        "cobble_kg": 0,
+        "crop_kg": 0,
+        "roll_s": run_s,
     }
 
 

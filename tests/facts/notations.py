@@ -62,8 +62,9 @@ def rows_of(table: Table, rnd: Random, count: int) -> list[dict[str, Any]]:
                         row[name] = row[column.of] + timedelta(seconds=rnd.randint(1, 86_399))
                 row[column.name] = production_day(row[column.of])
         for column in table.columns:
-            if column.ref == table.name:  # a register refers to its own entries only
-                row[column.name] = rnd.choice([None, row[table.key[0]]])
+            if column.ref == table.name:  # a register refers to its own entries only, of the kind asked for
+                fits = not column.ref_kind or row["kind"] in column.ref_kind
+                row[column.name] = rnd.choice([None, row[table.key[0]]]) if fits else None
         rows.setdefault(tuple(row[name] for name in table.key), row)
     return list(rows.values())
 

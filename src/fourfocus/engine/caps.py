@@ -44,19 +44,17 @@ def family(rule: Rule, pack: Pack) -> tuple[str, ...]:
     """The id of a rule and of those it replaces, directly or by way of others."""
     found = [rule.id]
     for name in found:
-        versions = [other for other in pack.rules if other.id == name]
-        before = [old for other in versions for old in other.replaces]
+        before = [old for other in pack.versions.get(name, ()) for old in other.replaces]
         found += [old for old in dict.fromkeys(before) if old not in found]
     return tuple(found)
 
 
 def since(rule: Rule, pack: Pack) -> date:
     """The day from which a rule, in any version or under an earlier id, holds; the year's start when one is not in the pack."""
-    names = family(rule, pack)
-    starts = [other.start for other in pack.rules if other.id in names]
-    if any(not [other for other in pack.rules if other.id == name] for name in names):
+    versions = [pack.versions.get(name, ()) for name in family(rule, pack)]
+    if not all(versions):
         return date(rule.start.year, 1, 1)
-    return min(starts, default=rule.start)
+    return min(other.start for listed in versions for other in listed)
 
 
 def cap_lines(

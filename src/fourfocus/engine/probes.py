@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from fourfocus.engine.derived.base import Span
@@ -88,7 +89,7 @@ class Finding:
     def _in_unit(self, number: Fraction | None) -> str | None:
         return None if number is None else decimal(self.proof.unit.shown(number), self.proof.digits)
 
-    @property
+    @cached_property
     def words(self) -> Words:
         """``到会率 91.2 %（要求 ≥ 85.0 %）``."""
         proof = self.proof

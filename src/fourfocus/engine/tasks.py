@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from fourfocus.engine.caps import since
 from fourfocus.engine.derived.base import Row, Span
@@ -69,7 +70,7 @@ class Judged:
         """Whether the records say so already."""
         return all(finding.met for finding in self.findings)
 
-    @property
+    @cached_property
     def says(self) -> Words:
         """Every finding in one sentence."""
         return Words("；".join(one.words.zh for one in self.findings), "; ".join(one.words.en for one in self.findings))

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 DIMENSIONS: dict[str, str] = {
     "kg": "mass",
@@ -235,6 +236,7 @@ _LARGE = {
 """What English says for units it has no name for, by the first spelling of each."""
 
 
+@lru_cache(maxsize=1000)
 def in_english(text: str) -> str:
     """A unit as a heading or a table names it in English; what is only counted has none.
 

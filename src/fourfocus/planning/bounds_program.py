@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations, pairwise
+from math import gcd
 from typing import Any
 
 from ortools.sat.python import cp_model
@@ -82,7 +83,9 @@ def hull(table: list[int], first: int) -> list[tuple[int, int, int]]:
     lines = []
     for (x0, y0), (x1, y1) in pairwise(corners):
         if y0 > y1:
-            lines.append((y0 * (x1 - x0) + (y0 - y1) * x0, y0 - y1, x1 - x0))
+            a, b, c = y0 * (x1 - x0) + (y0 - y1) * x0, y0 - y1, x1 - x0
+            shared = gcd(a, b, c)
+            lines.append((a // shared, b // shared, c // shared))
     return lines
 
 

@@ -75,11 +75,19 @@ class Pack:
         """Everything with a formula: the indicators, and those of further kinds."""
         return (*self.indicators, *self.of(Indicator))
 
-    @property
+    @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule of every kind."""
         kinds = (self.parameters, self.indicators, self.tasks, self.standards, self.settlements, self.cards)
         return tuple(rule for part in (*kinds, *self.more.values()) for rule in part)
+
+    @cached_property
+    def versions(self) -> Mapping[str, tuple[Rule, ...]]:
+        """Every rule by id: the same id stands there once per period, and once per kind."""
+        found: dict[str, tuple[Rule, ...]] = {}
+        for rule in self.rules:
+            found[rule.id] = (*found.get(rule.id, ()), rule)
+        return found
 
     def of(self, kind: type[R]) -> tuple[R, ...]:
         """The rules of a further kind, whenever they hold."""
