@@ -550,6 +550,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=200)),
                 ("kind", models.CharField(max_length=64)),
                 ("parent", models.CharField(blank=True, max_length=64)),
+                ("branch", models.CharField(blank=True, max_length=64)),
                 (
                     "closed_by",
                     models.ForeignKey(

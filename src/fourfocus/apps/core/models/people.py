@@ -24,6 +24,7 @@ class Unit(Register):
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=CODE)
     parent = models.CharField(max_length=CODE, blank=True)
+    branch = models.CharField(max_length=CODE, blank=True)
 
     class Meta:
         constraints: ClassVar = [
