@@ -24,7 +24,9 @@ from fourfocus.planning.supply import Draw, Supply
 GREEDY = Policy(merge=False)
 BEST = Policy()
 WIDTHS = (16, 48, 128)
-"""Widths with which the stops of long campaigns are looked for again in the best sequence, at the end."""
+"""Widths with which the stops of long campaigns are looked for again in the best sequence, at the end …"""
+WORK_PER_WIDTH = 100
+"""… as far as the limit of work allows so much of it for each label of width."""
 Stopper = Callable[[], bool]
 """Asked often; True ends the work with the best plan so far. The room has no clock: time limits live in it."""
 Spent = Callable[[], float]
@@ -208,7 +210,7 @@ def _finished(search: Search, limits: Limits, stop: Stopper) -> LinePlan:
 
     best = min((done(BEST, s) for s in search.leaders()), key=search.worth)
     for width in WIDTHS:
-        if best.runner.exact(best.node) or stop():
+        if width * WORK_PER_WIDTH > limits.work or best.runner.exact(best.node) or stop():
             break
         best = min(best, done(Policy(width=width), best.sequence), key=search.worth)
     return best
