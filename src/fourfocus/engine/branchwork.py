@@ -13,13 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fourfocus.engine.aggregate import Scope, read_table
+from fourfocus.engine.asked import Asked
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.probes import Finding, Look, Probe, Prober
 from fourfocus.engine.subjects import MILL, Subject
 from fourfocus.engine.tasks import TaskBook
-from fourfocus.engine.windows import Asked, Covered, Homes, Windows, covered_by, gather
+from fourfocus.engine.windows import Covered, Homes, Windows, covered_by, gather
 from fourfocus.facts.factset import BEGIN, FactSet
 from fourfocus.facts.held import rows_of
 from fourfocus.rules.check_tasks import proofs

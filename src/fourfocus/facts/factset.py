@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fourfocus.facts.arrays import Arrays
 from fourfocus.facts.held import rows_of
 from fourfocus.facts.schema import Catalog, Table
 from fourfocus.facts.scopes import (
@@ -74,7 +75,7 @@ class FactSet:
         self.declarations = tuple(declarations)
         self.batches = dict(batches or {})
         self._frames: Any = None
-        self._kept: dict[str, pa.Table | None] = {}
+        self._kept: dict[str, Arrays | None] = {}
         self._registers: dict[str, list[dict[str, Any]]] = {}
         self._declared: dict[tuple[str, str], list[Declaration]] | None = None
 
@@ -106,13 +107,10 @@ class FactSet:
         """
         return rows_of(self._connection().totals(self.catalog[table], mill, start, end, by, sums))
 
-    def ask(self, text: str, mill: str, scopes: Mapping[str, tuple[date, date] | None]) -> pa.Table:
-        """The answer to a query over the rows of one mill in a scope of each table, called as ``scope_name`` says."""
-        connection = self._connection()
-        for name, days in scopes.items():
-            connection.scope(self.catalog[name], mill, *(days or (None, None)))
-        rows: pa.Table = connection.sql(text)
-        return rows
+    def arrays(self, table: str) -> Arrays | None:
+        """The rows of ``table`` in force as arrays; None of a table too large to be held in memory."""
+        found: Arrays | None = self._connection().small(self.catalog[table])
+        return found
 
     def sql(self, text: str) -> list[dict[str, Any]]:
         """The rows a DuckDB query over the tables gives; for the import's checks, which compare many rows."""
