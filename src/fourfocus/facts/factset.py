@@ -77,6 +77,7 @@ class FactSet:
         self._frames: Any = None
         self._kept: dict[str, Arrays | None] = {}
         self._registers: dict[str, list[dict[str, Any]]] = {}
+        self._gaps: dict[tuple[object, ...], tuple[Gap, ...]] = {}
         self._declared: dict[tuple[str, str], list[Declaration]] | None = None
 
     @property
@@ -171,6 +172,12 @@ class FactSet:
         scope for all parts covers, or scopes that together cover every part there is: those the register lists for the
         time, and those anyone ever declared.
         """
+        asked = (table, mill, start, end, None if parts is None else tuple(parts))
+        if asked not in self._gaps:
+            self._gaps[asked] = self._find_gaps(*asked)
+        return self._gaps[asked]
+
+    def _find_gaps(self, table: str, mill: str, start: date, end: date, parts: Sequence[str] | None) -> tuple[Gap, ...]:
         schema = self.catalog[table]
         scopes = [d.scope for d in self.declared(table, mill)]
         if schema.is_register:
