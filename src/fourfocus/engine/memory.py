@@ -55,9 +55,9 @@ class Rows:
     def __init__(self, facts: FactSet, table: Table, mill: str, params: Params, asked: Sequence[Asked]) -> None:
         self.facts, self.table, self.mill, self.params = facts, table, mill, params
         self._arrays = self._held(table)
-        days = self._whole(self._arrays, "_day")
+        days = self._arrays.cells("_day")
         self._span = window(asked)
-        inside = _of_mill(self._whole(self._arrays, "mill"), mill)
+        inside = _of_mill(self._arrays.cells("mill"), mill)
         inside &= (days.values >= _number(self._span.start)) & (days.values < _number(self._span.end))
         self._at = np.flatnonzero(inside)
         self._cells: dict[Path, Cells] = {}
@@ -76,13 +76,6 @@ class Rows:
         if held is None:
             raise Unfit(table.name)
         return held
-
-    @staticmethod
-    def _whole(arrays: Arrays, name: str) -> Cells:
-        cells = arrays.cells(name)
-        if cells is None:
-            raise Unfit(name)
-        return cells
 
     def _groups(self, keys: list[Cells]) -> tuple[list[tuple[str | None, ...]], Numbers]:
         """The groups there are, and that of each record."""
@@ -141,7 +134,7 @@ class Rows:
                 self._cells[path] = self._through(path.names[0], register, path.names[1])
             else:
                 self._open(self.table[path.names[0]])
-                self._cells[path] = _taken(self._whole(self._arrays, path.names[0]), self._at)
+                self._cells[path] = _taken(self._arrays.cells(path.names[0]), self._at)
         return self._cells[path]
 
     @staticmethod
@@ -152,15 +145,15 @@ class Rows:
     def _through(self, column: str, register: Table, attribute: str) -> Cells:
         self._open(register[attribute])
         found = self._entries(column, register)
-        return _taken(self._whole(self._held(register), attribute), found, found >= 0)
+        return _taken(self._held(register).cells(attribute), found, found >= 0)
 
     def _entries(self, column: str, register: Table) -> Numbers:
         """The row of the register that is valid on each record's day, or -1: the last one begun, if it has not ended."""
         looked = (column, register.name)
         if looked not in self._found:
             arrays = self._held(register)
-            start, end, code = (self._whole(arrays, name) for name in ("valid_from", "valid_to", register.key[0]))
-            rows = np.flatnonzero(_of_mill(self._whole(arrays, "mill"), self.mill))
+            start, end, code = (arrays.cells(name) for name in ("valid_from", "valid_to", register.key[0]))
+            rows = np.flatnonzero(_of_mill(arrays.cells("mill"), self.mill))
             ends = end.values if end.known is None else np.where(end.known, end.values, _number(END))
             refers = self.cells(Path((column,)))
             if code.kind != "text" or refers.kind != "text":

@@ -26,7 +26,7 @@ class Cells:
     Attributes
     ----------
     kind
-        ``number``, ``day`` (days since 1970), ``flag`` or ``text`` (places in ``words``).
+        ``number``, ``day`` (days since 1970), ``time`` (microseconds since then), ``flag`` or ``text`` (places in ``words``).
     values
         One integer a row; 0 (of texts: -1) where the cell is empty.
     known
@@ -49,11 +49,11 @@ class Arrays:
 
     def __init__(self, rows: pa.Table) -> None:
         self.rows = rows.combine_chunks()
-        self._cells: dict[str, Cells | None] = {}
+        self._cells: dict[str, Cells] = {}
         self._ordered: dict[tuple[str, ...], pa.Table] = {}
 
-    def cells(self, name: str) -> Cells | None:
-        """One column; None for a kind that formulas do not compute with (times of day)."""
+    def cells(self, name: str) -> Cells:
+        """One column."""
         if name not in self._cells:
             self._cells[name] = _cells(self.rows[name])
         return self._cells[name]
@@ -66,7 +66,7 @@ class Arrays:
         return self._ordered[key]
 
 
-def _cells(column: pa.ChunkedArray) -> Cells | None:
+def _cells(column: pa.ChunkedArray) -> Cells:
     whole = column.combine_chunks()
     if isinstance(whole, pa.ChunkedArray):  # no rows, no chunk
         whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], whole.type)
@@ -79,10 +79,12 @@ def _cells(column: pa.ChunkedArray) -> Cells | None:
         return Cells("flag", _integers(pc.fill_null(whole, False)), known, most=1)
     if pa.types.is_date32(whole.type):
         return Cells("day", _integers(pc.fill_null(whole.cast(pa.int32()), 0)), known)
+    if pa.types.is_timestamp(whole.type):
+        return Cells("time", _integers(pc.fill_null(whole.cast(pa.int64()), 0)), known)
     if pa.types.is_integer(whole.type):
         values = _integers(pc.fill_null(whole, 0))
         return Cells("number", values, known, most=max((abs(int(one)) for one in _ends(values)), default=0))
-    return None
+    raise TypeError(f"no column of a fact table: {whole.type}")
 
 
 def _integers(array: pa.Array) -> Numbers:
