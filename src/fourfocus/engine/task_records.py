@@ -20,6 +20,14 @@ from fourfocus.rules.pack import InForce
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A record in words, and where it was read."""
+
+    words: Words
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Behind:
     """The records of one aggregate: what it counts or sums, and each record in words with where it was read.
 
@@ -29,7 +37,7 @@ class Behind:
     title: Words
     table: str
     formula: str
-    records: tuple[tuple[Words, str], ...]
+    records: tuple[Seen, ...]
     count: int | None
 
 
@@ -48,5 +56,5 @@ def records_behind(
             yield Behind(table.title, table.name, formula, (), None)
             continue
         rows, count = behind(facts, one, windows, branch, mill, rules.param, most)
-        listed = tuple((record_words(table, row, table.key), f"{row['_file']} {row['_row']}") for row in rows)
+        listed = tuple(Seen(record_words(table, row, table.key), f"{row['_file']} {row['_row']}") for row in rows)
         yield Behind(table.title, table.name, formula, listed, count)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fourfocus.apps.core import clock
-from fourfocus.apps.core.actor import NOBODY, Actor
+from fourfocus.apps.core.actor import NOBODY, Actor, the_mill
 from fourfocus.apps.core.models import Approval, DeclaredScope, Unit
 from fourfocus.apps.core.packs import PackInUse, pack_in_use
 from fourfocus.apps.core.permissions import Action
@@ -73,7 +73,8 @@ def propose(*, actor: Actor, year: int, start: date, reason: str = "") -> Approv
         raise ValidationError(_("规则包里没有 %(year)s 年的重点工作。") % {"year": year})
     if start.year != year:
         raise ValidationError({"start": _("启用日期应在这一年之内。")})
-    payload = {"year": year, "start": start.isoformat(), "pack_sha256": pack_in_use().sha256, "tasks": count}
+    payload = {"year": year, "start": start.isoformat(), "pack_sha256": pack_in_use().sha256, "tasks": count,
+               "title_en": f"Freeze the list of key tasks of {year} ({count})"}  # fmt: skip
     title = f"冻结 {year} 年度重点工作清单（{count} 项）"
     return approvals.propose(actor=actor, kind=BASELINE, title=title, payload=payload, reason=reason)
 
@@ -102,6 +103,16 @@ def freeze(*, actor: Actor, mill: str, year: int, used: PackInUse, approval: App
     told = {"year": year, "pack": header, "tasks": made.tasks.count()}
     audit.record(actor=actor, action="freeze", kind="baseline", key=str(year), new=told)
     return made
+
+
+@transaction.atomic
+def freeze_imported() -> Baseline | None:
+    """Freeze the year of the last imported step, once: for a mill whose ledger came from files. None when there is none."""
+    mill = the_mill()
+    last = TaskEvent.objects.current().filter(mill=mill).order_by("-day").values_list("day", flat=True).first()
+    if last is None or Baseline.objects.filter(mill=mill, year=last.year).exists() or not tasks_of_year(last.year):
+        return None
+    return freeze(actor=NOBODY, mill=mill, year=last.year, used=pack_in_use(), approval=None)
 
 
 def frozen_form(task: Task, year: int, branches: dict[str, str]) -> dict[str, Any]:

@@ -42,8 +42,7 @@ def propose(
     rows = [values_of(row) for row in steps.current(actor.mill, key, seen)]
     state = state_of(rows, from_records=task.from_records)
     if state not in told.sources:
-        text = _("现在是“%(state)s”，不能%(step)s。")
-        raise ValidationError(text % {"state": state.words.zh, "step": told.title.zh})
+        raise ValidationError(steps.not_from(state, told))
     if not reason.strip():
         raise ValidationError({"reason": _("请写明原因。")})
     if step == "extend":
@@ -55,6 +54,7 @@ def propose(
     payload = {
         "step": step, "task": key.task, "branch": key.branch, "due_on": key.due_on.isoformat(), "seen": seen,
         "new_due_on": new_due_on.isoformat() if new_due_on else None, "key": key.text, "link": key.link,
+        "title_en": f"{told.title.en}{f' to {new_due_on}' if new_due_on else ''}: {key.text} {task.words('en')}",
     }  # fmt: skip
     concerns = steps.answerable(actor.mill, key.branch, actor.on)
     made = approvals.propose(

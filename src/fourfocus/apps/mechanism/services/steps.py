@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fourfocus.apps.core.actor import Actor, NotVisible
-from fourfocus.apps.core.models import Attachment, Membership, Person
+from fourfocus.apps.core.models import Attachment, Membership
 from fourfocus.apps.core.packs import pack_in_use
 from fourfocus.apps.core.permissions import Action
 from fourfocus.apps.core.roles import Role
 from fourfocus.apps.core.services import notices
 from fourfocus.apps.core.services.registers import Stale, last_change, values_of
+from fourfocus.apps.core.templatetags.house import lang
 from fourfocus.apps.mechanism.models import Standing, TaskEvent
 from fourfocus.apps.mechanism.services import ledger
 from fourfocus.apps.mechanism.tasks import refresh_soon
@@ -167,8 +168,7 @@ def _check(actor: Actor, step: Step, task: Task, key: Key, rows: list[TaskEvent]
     told = [values_of(row) for row in rows]
     state = state_of(told, from_records=task.from_records)
     if state not in step.sources:
-        text = _("现在是“%(state)s”，不能%(step)s。")
-        raise ValidationError(text % {"state": state.words.zh, "step": step.title.zh})
+        raise ValidationError(not_from(state, step))
     if step.reason and not note.strip():
         raise ValidationError({"note": _("请写明原因。")})
     if step.evidence and not evidence_of(actor.mill, key):
@@ -176,6 +176,12 @@ def _check(actor: Actor, step: Step, task: Task, key: Key, rows: list[TaskEvent]
     refuse_same_human(actor, step, this_round(told), rows)
     if step.name == "verify" and actor.person in answerable(actor.mill, key.branch, actor.on):
         raise OwnBranch
+
+
+def not_from(state: State, step: Step) -> str:
+    """That a step does not lead on from a state, in the page's language."""
+    told = {"state": state.words(lang()), "step": step.title(lang())}
+    return _("现在是“%(state)s”，不能%(step)s。") % told
 
 
 def refuse_same_human(actor: Actor, step: Step, steps: list[Mapping[str, Any]], rows: list[TaskEvent]) -> None:
@@ -218,8 +224,3 @@ def tell(*, actor: Actor, key: Key, task: Task, to: State, did: Words, note: str
         f"{task.id} {task.words('en')} ({key.branch}, due {key.due_on}): {did.en}{': ' + note if note else ''}",
     )
     notices.tell(users=users, actor=actor, kind="task", key=key.text, words=words, link=key.link)
-
-
-def name_of(mill: str, person: str) -> str:
-    """The name behind a staff number today; the number when the register has none."""
-    return Person.objects.current().filter(mill=mill, person=person).values_list("name", flat=True).first() or person

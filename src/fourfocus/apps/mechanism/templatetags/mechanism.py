@@ -60,9 +60,10 @@ def order_word(code: str) -> str:
 
 
 @register.filter
-def words(owner: Words) -> str:
-    """Words in the page's language."""
-    return owner(lang())
+def said(owner: Any, name: str) -> str:
+    """Words of an owner in the page's language; templates would call the words themselves, and always in Chinese."""
+    words: Words = getattr(owner, name)
+    return words(lang())
 
 
 @register.filter
