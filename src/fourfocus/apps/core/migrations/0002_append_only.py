@@ -6,7 +6,9 @@ TABLES = ("core_auditentry", "core_auditseal", "core_sealedentry")
 
 
 def guard(apps, schema_editor):
-    run = schema_editor.execute
+    def run(sql):
+        schema_editor.execute(sql, params=None)  # no parameters at all: a % in it is not a placeholder
+
     if schema_editor.connection.vendor == "postgresql":
         run(
             "CREATE OR REPLACE FUNCTION core_append_only() RETURNS trigger LANGUAGE plpgsql AS "
