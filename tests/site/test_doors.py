@@ -18,6 +18,7 @@ from fourfocus.apps.core.models import Approval, Grant, ImportRun, User
 from fourfocus.apps.core.permissions import TABLE, Action, Scope, page
 from fourfocus.apps.core.roles import MILL_WIDE, OF_BRANCHES, Role
 from fourfocus.apps.core.services import evidence
+from fourfocus.apps.mechanism.models import Order
 
 ROLES = tuple(Role)
 # A column per role: y opens, - is 404.
@@ -67,6 +68,20 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "approval":             ("yyy --- -- -- y-yy", NONE, NONE),
     "audit":                ("--- --- -- -- y-y-", "--- --- -- -- y-y-", NONE),
     "audit_export":         ("--- --- -- -- y-y-", "--- --- -- -- y-y-", NONE),
+    "notices_read":         (ALL, ALL, ALL),  # one's own; a GET is a 405
+    "tasks":                ("yyy yyy yy yy yyy-", "yyy yyy yy yy yyy-", NONE),
+    "task_rules":           ("yyy yyy yy yy yyy-", "yyy yyy yy yy yyy-", NONE),
+    "task":                 ("yyy yyy yy yy yyy-", SCOPED, NONE),
+    "task_records":         ("yyy yyy yy yy yyy-", SCOPED, NONE),
+    "task_step apply":      ("--- yy- -- -- ----", NONE, NONE),
+    "task_step check":      ("--- y-- -- -- ----", NONE, NONE),
+    "task_step verify":     ("y-y --- -- -- ----", NONE, NONE),
+    "task_step cancel":     ("--y --- -- -- ----", NONE, NONE),
+    "baselines":            ("yyy yyy yy yy yyy-", "yyy yyy yy yy yyy-", NONE),
+    "baseline":             ("yyy yyy yy yy yyy-", "yyy yyy yy yy yyy-", NONE),
+    "baseline_propose":     ("--y --- -- -- ----", "--y --- -- -- ----", NONE),
+    "orders":               ("yyy yyy yy yy yyy-", "yyy yyy yy yy yyy-", NONE),
+    "order":                ("yyy yyy yy yy yyy-", SCOPED, NONE),
 }  # fmt: skip
 
 FOREIGN = {
@@ -122,6 +137,11 @@ def objects(mill: dict[str, Any]) -> dict[str, str]:
     asked = Approval.objects.create(
         mill="hz", kind="grant", title="x", proposed_by=owner, proposer="z", proposed_at=clock.now(), payload={}
     )
+    period = {"task": "T29", "branch": "ZB1", "due": "2020-03-30"}
+    order = Order.objects.create(
+        mill="hz", number="DB1", task="T29", title="x", branch="ZB1", branch_title="x", first_due=START, due=START,
+        raised_on=START, overdue=1, action="x", action_en="x", why="x", why_en="x",
+    )  # fmt: skip
     pk = {"pk": owner.pk}
     told: dict[str, dict[str, Any]] = {
         "unit": {"code": "bar"}, "coverage": {"code": "ZB1"}, "person": {"code": "P1"},
@@ -132,7 +152,10 @@ def objects(mill: dict[str, Any]) -> dict[str, str]:
         "register_history unit": {"table": "unit", "key": "BC"}, "import_run": {"pk": run.pk},
         "import_copy": {"pk": run.pk, "at": 0}, "template": {"table": "unit"}, "evidence_file": {"pk": file.pk},
         "evidence_withdraw": {"pk": file.pk}, "account": pk, "account_active": pk, "grant_add": pk,
-        "grant_end": {"pk": grant.pk}, "approval": {"pk": asked.pk},
+        "grant_end": {"pk": grant.pk}, "approval": {"pk": asked.pk}, "task": period, "task_records": period,
+        "task_step apply": {**period, "step": "apply"}, "task_step check": {**period, "step": "check"},
+        "task_step verify": {**period, "step": "verify"}, "task_step cancel": {**period, "step": "cancel"},
+        "baseline": {"year": 2020}, "baseline_propose": {"year": 2020}, "order": {"pk": order.pk},
     }  # fmt: skip
     found = {}
     for name in EXPECTED:

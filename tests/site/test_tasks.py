@@ -9,14 +9,17 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.site.conftest import row
 
 from fourfocus.apps.core import clock
 from fourfocus.apps.core.actor import Actor, NotVisible
-from fourfocus.apps.core.models import Approval, AuditEntry, DeclaredScope, Notice
+from fourfocus.apps.core.models import Approval, AuditEntry, DeclaredScope, Notice, User
 from fourfocus.apps.core.models.register import Kept
+from fourfocus.apps.core.packs import pack_in_use
 from fourfocus.apps.core.roles import Role
 from fourfocus.apps.core.services import approvals, evidence
 from fourfocus.apps.core.services.registers import Stale, values_of
@@ -265,7 +268,11 @@ def test_the_years_list_is_frozen_by_two_and_opens_what_has_begun(
     import dataclasses
 
     changed = dataclasses.replace(tasks["T02"], owner="工会")
-    now = [changed, dataclasses.replace(tasks["T03"], id="T96"), *(t for n, t in tasks.items() if n not in ("T01", "T02"))]
+    now = [
+        changed,
+        dataclasses.replace(tasks["T03"], id="T96"),
+        *(t for n, t in tasks.items() if n not in ("T01", "T02")),
+    ]
     monkeypatch.setattr(frozen, "tasks_of_year", lambda year: now)
     told = decisions.propose(
         actor=people["committee"], key=KEY, step="extend", seen=mark(), reason="封厂", new_due_on=date(2020, 4, 9)
@@ -337,15 +344,47 @@ def test_the_pages_of_a_month(march: MonthState, people: dict[str, Actor], as_: 
     assert [column.count for column in read.board(Standing.objects.all())] == [0, 1, 0, 0, 1, 0]
 
 
-def test_whoever_acts_next_sees_it_on_their_own_page(people: dict[str, Actor], march: MonthState, client: Client) -> None:
+def test_whoever_acts_next_sees_it_on_their_own_page(
+    people: dict[str, Actor], march: MonthState, client: Client
+) -> None:
     standing(march, "T29", light="green", overdue=0, action="", state="running")
     take(people["office"], "issue")
     deliver(people["committee"])
-    from fourfocus.apps.core.models import User
-
     client.force_login(User.objects.get(username="sj"))
     shown = client.get("/").content.decode()
     assert shown.count(KEY.link) == 3  # the step that waits, and the notices of issue and application
     client.post(reverse("notices_read"))
     assert client.get("/").content.decode().count(KEY.link) == 1
     assert STEPS["check"].title.zh in client.get(KEY.link).content.decode()
+
+
+# Session, account, grants and, where branches are reached, units and coverage; then what the page itself asks.
+PINNED = {"tasks": 9, "task": 9, "orders": 5, "order": 4, "baseline": 8}
+
+
+@pytest.mark.parametrize("name", PINNED)
+def test_sql_does_not_grow_with_rows(name: str, march: MonthState, people: dict[str, Actor], client: Client) -> None:
+    first = standing(march, "T29")
+    baseline.freeze(actor=people["office"], mill="hz", year=2020, used=pack_in_use(), approval=None)
+    orders.follow_up(mill="hz", month=march.month, day=march.day)
+    take(people["office"], "issue")
+    client.force_login(User.objects.get(username="office"))
+    given = {"order": {"pk": Order.objects.get().pk}, "baseline": {"year": 2020}}
+    given["task"] = {"task": "T29", "branch": "ZB1", "due": first.first_due}
+    address = reverse(name, kwargs=given.get(name, {}))
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(address).status_code == 200
+        return len(caught)
+
+    client.get(address)  # the first one also writes the session
+    few = count()
+    for number in range(1, 20):
+        day = date(2020, 4, number)
+        standing(march, "T29", first_due=day, due=day)
+        standing(march, f"X{number}")
+    orders.follow_up(mill="hz", month=march.month, day=march.day)
+    deliver(people["committee"])
+    take(people["secretary"], "send_back", note="补")
+    assert (few, count()) == (PINNED[name], PINNED[name])

@@ -1,6 +1,7 @@
 """The list of key tasks while their month still runs: as it stands at the end of one of its days.
 
-A close takes the state at the end of a month. Before that, what is due later can still be done: it runs, with a light by the days left.
+A close takes the state at the end of a month. Before that, what is due later can still be done: it runs, with a light by the
+days left.
 """
 
 from __future__ import annotations

@@ -77,9 +77,13 @@ TITLES: dict[Action, Words] = {
     Action.SEE_AUDIT: Words("查审计记录并导出", "Search and export the audit trail"),
     Action.SEE_TASKS: Words("看重点工作和销号", "See key tasks and their write-off"),
     Action.ISSUE_TASKS: Words("下达重点工作、冻结年度清单", "Issue key tasks, freeze the year's list"),
-    Action.DELIVER_TASKS: Words("申请销号、提出延期、答复督办", "Apply for write-off, ask for extension, answer follow-ups"),
+    Action.DELIVER_TASKS: Words(
+        "申请销号、提出延期、答复督办", "Apply for write-off, ask for extension, answer follow-ups"
+    ),
     Action.CHECK_TASKS: Words("支部书记核或退回", "Check or return as branch secretary"),
-    Action.VERIFY_TASKS: Words("厂党委核验、退回、批准延期和取消、重开", "Verify, return, approve extension and cancelling, reopen"),
+    Action.VERIFY_TASKS: Words(
+        "厂党委核验、退回、批准延期和取消、重开", "Verify, return, approve extension and cancelling, reopen"
+    ),
     Action.SEE_INSPECTIONS: Words("看督导检查和十有六上墙", "See inspections and the state of premises"),
     Action.INSPECT: Words("定检查计划、记问题、核验整改", "Plan inspections, record findings, verify rectification"),
     Action.RECTIFY: Words("报告整改完成", "Report what was put right"),

@@ -98,8 +98,8 @@ TABLE: tuple[Step, ...] = (
          reason=True),
     Step("extend", "extended", Words("延期", "Extend"), (State.RUNNING, State.RETURNED, State.RECORDS), None,
          Action.DELIVER_TASKS, reason=True, second=True, decide=Action.VERIFY_TASKS),
-    Step("cancel", "cancelled", Words("取消这一期", "Cancel this period"), (*OPEN, State.RECORDS), State.CANCELLED, Action.ISSUE_TASKS,
-         reason=True, second=True, decide=Action.VERIFY_TASKS),
+    Step("cancel", "cancelled", Words("取消这一期", "Cancel this period"), (*OPEN, State.RECORDS), State.CANCELLED,
+         Action.ISSUE_TASKS, reason=True, second=True, decide=Action.VERIFY_TASKS),
     Step("reopen", "reopened", Words("重开", "Reopen"), (State.DONE, State.CANCELLED), State.RUNNING,
          Action.VERIFY_TASKS, reason=True),
 )  # fmt: skip

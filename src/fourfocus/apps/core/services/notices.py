@@ -26,7 +26,9 @@ def tell(*, users: Iterable[int], actor: Actor, kind: str, key: str, words: Word
     """Write a notice to each account but the actor's own: who did it knows it."""
     now = clock.now()
     Notice.objects.bulk_create(
-        Notice(user_id=user, kind=kind, key=key[:200], text=words.zh[:500], text_en=words.en[:500], link=link, made_at=now)
+        Notice(
+            user_id=user, kind=kind, key=key[:200], text=words.zh[:500], text_en=words.en[:500], link=link, made_at=now
+        )
         for user in sorted(set(users) - {actor.user or 0})
     )
 

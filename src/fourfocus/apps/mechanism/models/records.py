@@ -36,7 +36,9 @@ class TaskEvent(Kept):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["mill", "task", "branch", "due_on"], condition=Q(known_to__isnull=True), name="task_event_period"
+                fields=["mill", "task", "branch", "due_on"],
+                condition=Q(known_to__isnull=True),
+                name="task_event_period",
             ),
             models.Index(fields=["mill", "day"], condition=Q(known_to__isnull=True), name="task_event_day"),
         ]

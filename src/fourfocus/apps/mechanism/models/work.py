@@ -75,8 +75,8 @@ class MonthState(models.Model):
 class Standing(models.Model):
     """How one period of one task of a branch stands, as the engine says; written anew with each computation.
 
-    ``step`` is where its write-off stands by the steps taken (:mod:`fourfocus.apps.mechanism.workflow`). ``score`` is in thousandths of a
-    point; None while open or running.
+    ``step`` is where its write-off stands by the steps taken (:mod:`fourfocus.apps.mechanism.workflow`). ``score`` is in
+    thousandths of a point; None while open or running.
     """
 
     of = models.ForeignKey(MonthState, on_delete=models.CASCADE, related_name="rows")

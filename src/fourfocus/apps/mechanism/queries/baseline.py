@@ -22,7 +22,7 @@ COMPARED = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of a task: ``added``, ``removed``, ``changed`` in the pack; ``extended``, ``cancelled`` for one branch's period."""
+    """What became of a task (``added``, ``removed``, ``changed``) or of a branch's period (``extended``, ``cancelled``)."""
 
     kind: str
     task: str

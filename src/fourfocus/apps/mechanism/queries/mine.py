@@ -30,7 +30,9 @@ def waiting(actor: Actor) -> dict[str, Any] | None:
     if verifies:
         wanted |= Q(step="checked")
     listed = list(rows.filter(wanted).order_by("due", "task", "branch")[: MOST + 1])
-    orders = Order.objects.filter(mill=actor.mill, state=Order.OPEN, branch__in=deliver.branches).count() if deliver else 0
+    orders = (
+        Order.objects.filter(mill=actor.mill, state=Order.OPEN, branch__in=deliver.branches).count() if deliver else 0
+    )
     return {"rows": listed[:MOST], "more": len(listed) > MOST, "orders": orders, "month": state}
 
 

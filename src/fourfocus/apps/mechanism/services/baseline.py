@@ -135,9 +135,7 @@ def open_periods(*, mill: str, day: date, actor: Actor = NOBODY) -> int:
     kept_from = ledger_start(mill)
     if kept_from is None or day < kept_from:
         return 0
-    known = set(
-        TaskEvent.objects.current().filter(mill=mill, event="issued").values_list("task", "branch", "due_on")
-    )
+    known = set(TaskEvent.objects.current().filter(mill=mill, event="issued").values_list("task", "branch", "due_on"))
     cancelled = set(
         TaskEvent.objects.current().filter(mill=mill, event="cancelled").values_list("task", "branch", "due_on")
     )

@@ -95,11 +95,9 @@ def apply(approval: Approval, actor: Actor) -> None:
     steps.tell(actor=actor, key=key, task=task, to=to, did=step.title, note=approval.answer)
 
 
-EXTENSION = approvals.Kind(
-    KINDS["extend"], Words("重点工作延期", "Extension of a task"), STEPS["extend"].may, STEPS["extend"].decide or STEPS["extend"].may,
-    apply,
-)  # fmt: skip
-CANCELLING = approvals.Kind(
-    KINDS["cancel"], Words("取消重点工作", "Cancelling of a task"), STEPS["cancel"].may, STEPS["cancel"].decide or STEPS["cancel"].may,
-    apply,
+EXTENSION, CANCELLING = (
+    approvals.Kind(KINDS[name], title, STEPS[name].may, STEPS[name].decide or STEPS[name].may, apply)
+    for name, title in (
+        ("extend", Words("重点工作延期", "Extension of a task")), ("cancel", Words("取消重点工作", "Cancelling of a task")),
+    )
 )  # fmt: skip

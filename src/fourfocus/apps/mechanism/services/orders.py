@@ -28,7 +28,8 @@ def follow_up(*, mill: str, month: date, day: date) -> tuple[int, int]:
     rows = Standing.objects.filter(of__mill=mill, of__month=month)
     late = {(row.task, row.branch, row.first_due): row for row in rows.exclude(action="")}
     there = {
-        (one.task, one.branch, one.first_due): one for one in Order.objects.filter(mill=mill).exclude(state=Order.CLOSED)
+        (one.task, one.branch, one.first_due): one
+        for one in Order.objects.filter(mill=mill).exclude(state=Order.CLOSED)
     }
     listed = set(rows.values_list("task", "branch", "first_due"))
     done = [one for key, one in there.items() if key not in late and (key in listed or one.due < month)]

@@ -85,7 +85,7 @@ def _steps(mill: str, month: date) -> Steps:
     rows = TaskEvent.objects.current().filter(mill=mill, due_on__gte=date(month.year - 1, 1, 1))
     found: dict[tuple[str, str, date], list[dict[str, Any]]] = {}
     for row in rows.values("task", "branch", "due_on", "event", "day", "new_due_on").order_by("day", "pk"):
-        found.setdefault((row["task"], row["branch"], row["due_on"]), []).append(row)
+        found.setdefault((row["task"], row["branch"], row["due_on"]), []).append(dict(row))
     return found
 
 

@@ -95,9 +95,10 @@ def take(*, actor: Actor, key: Key, step: str, seen: int, note: str = "", day: d
 def task_of(key: Key) -> Task:
     """The task as the pack in use has it for this branch and due day; :class:`NotVisible` when it has none."""
     for task in pack_in_use().pack.tasks:
-        if task.id == key.task and task.concerns(key.branch):
-            if any(day == key.due_on for _period, day in periods_due(task.cadence, task.due, key.due_on, key.due_on)):
-                return task
+        if task.id != key.task or not task.concerns(key.branch):
+            continue
+        if any(day == key.due_on for _period, day in periods_due(task.cadence, task.due, key.due_on, key.due_on)):
+            return task
     raise NotVisible(key.task)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -36,7 +37,11 @@ def tasks(request: HttpRequest) -> HttpResponse:
     choices = read.choices(state=state) if state else {}
     data = {**request.GET.dict(), "month": f"{state.month:%Y-%m}" if state else request.GET.get("month", "")}
     form = TaskFilter(data, months=listed, choices=choices)
-    context = {"form": form, "state": state, "view": "board" if request.GET.get("view") == "board" else "list"}
+    context: dict[str, Any] = {
+        "form": form,
+        "state": state,
+        "view": "board" if request.GET.get("view") == "board" else "list",
+    }
     if state is None:
         if wanted:
             refresh_month.enqueue(actor.mill, wanted.isoformat())

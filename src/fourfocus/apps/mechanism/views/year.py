@@ -19,7 +19,7 @@ from fourfocus.apps.mechanism.services import orders as follow
 
 def baselines(request: HttpRequest) -> HttpResponse:
     known = frozen.years(actor=who(request))
-    return redirect("baseline", year=known[0] if known else who(request).on.year)
+    return baseline(request, known[0] if known else who(request).on.year)
 
 
 def baseline(request: HttpRequest, year: int) -> HttpResponse:
