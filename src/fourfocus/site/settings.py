@@ -119,7 +119,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 # -- languages and time ------------------------------------------------------------------------------------------------
 
-# Texts in code are Chinese; English is a catalogue (docs/decisions/0008-the-house-of-the-site.md).
+# Texts in code are Chinese; English is a catalogue (docs/decisions/0009-the-house-of-the-site.md).
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [HERE / "locale"]
