@@ -14,10 +14,11 @@ from tests.site.conftest import START
 
 from fourfocus.apps.core import clock
 from fourfocus.apps.core.actor import actor_of
-from fourfocus.apps.core.models import Approval, Grant, ImportRun, User
+from fourfocus.apps.core.models import Approval, Entry, Grant, ImportRun, User
 from fourfocus.apps.core.permissions import TABLE, Action, Scope, page
 from fourfocus.apps.core.roles import MILL_WIDE, OF_BRANCHES, Role
 from fourfocus.apps.core.services import evidence
+from fourfocus.apps.mechanism.models import InspectionFinding, Order, OrganisationLife, Plan, Visit
 
 ROLES = tuple(Role)
 # A column per role: y opens, - is 404.
@@ -27,6 +28,7 @@ ALL = "yyy yyy yy yy yyyy"
 NONE = "--- --- -- -- ----"
 MILL = "yyy --- -- yy yyyy"
 SCOPED = "--- yyy yy -- ----"
+SCOPED_PARTY = "--- yy- -- -- ----"
 
 # own: the record lies in the role's scope (for employee and member: it is their own); other: it lies in another unit, or
 # for a mill-wide role in another mill; none: the role was held until yesterday.
@@ -67,6 +69,31 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "approval":             ("yyy --- -- -- y-yy", NONE, NONE),
     "audit":                ("--- --- -- -- y-y-", "--- --- -- -- y-y-", NONE),
     "audit_export":         ("--- --- -- -- y-y-", "--- --- -- -- y-y-", NONE),
+    "notices_read":         (ALL, ALL, ALL),  # one's own; a GET is a 405
+    "tasks":                ("yyy yyy yy yy yyy-", "yyy yyy yy yy yyy-", NONE),
+    "task_rules":           ("yyy yyy yy yy yyy-", "yyy yyy yy yy yyy-", NONE),
+    "task":                 ("yyy yyy yy yy yyy-", SCOPED, NONE),
+    "task_records":         ("yyy yyy yy yy yyy-", SCOPED, NONE),
+    "task_step apply":      ("--- yy- -- -- ----", NONE, NONE),
+    "task_step check":      ("--- y-- -- -- ----", NONE, NONE),
+    "task_step verify":     ("y-y --- -- -- ----", NONE, NONE),
+    "task_step cancel":     ("--y --- -- -- ----", NONE, NONE),
+    "baselines":            ("yyy yyy yy yy yyy-", "yyy yyy yy yy yyy-", NONE),
+    "baseline":             ("yyy yyy yy yy yyy-", "yyy yyy yy yy yyy-", NONE),
+    "baseline_propose":     ("--y --- -- -- ----", "--y --- -- -- ----", NONE),
+    "orders":               ("yyy yyy yy yy yyy-", "yyy yyy yy yy yyy-", NONE),
+    "order":                ("yyy yyy yy yy yyy-", SCOPED, NONE),
+    "inspections":          ("yyy yy- -- -- y-y-", "yyy yy- -- -- y-y-", NONE),
+    "plan_add":             ("y-y --- -- -- y---", "y-y --- -- -- y---", NONE),
+    "plan":                 ("yyy yy- -- -- y-y-", SCOPED_PARTY, NONE),
+    "visit":                ("y-y --- -- -- y---", NONE, NONE),
+    "finding":              ("yyy yy- -- -- y-y-", NONE, NONE),
+    "premises":             ("yyy yy- -- -- y-y-", "yyy yy- -- -- y-y-", NONE),
+    "premises_check":       ("y-y --- -- -- y---", NONE, NONE),
+    "meetings":             ("yyy yy- -- -- y-y-", "yyy yy- -- -- y-y-", NONE),
+    "meeting_add":          ("--- yy- -- -- ----", "--- yy- -- -- ----", NONE),
+    "meeting_edit":         ("--- yy- -- -- ----", NONE, NONE),
+    "meetings_complete":    ("--- yy- -- -- ----", "--- yy- -- -- ----", NONE),  # posting is what it wants: a GET is a 405
 }  # fmt: skip
 
 FOREIGN = {
@@ -103,6 +130,24 @@ def test_the_page_of_permissions_is_up_to_date() -> None:
     assert Path(__file__).parents[2].joinpath("docs/permissions.md").read_text(encoding="utf-8") == page()
 
 
+def inspected(owner: User) -> dict[str, dict[str, Any]]:
+    """An announced plan, a finding and a meeting of branch ZB1."""
+    plan = Plan.objects.create(mill="hz", month=START, made_by=owner, seed=1, announced_at=clock.now())
+    visit = Visit.objects.create(plan=plan, branch="ZB1")
+    common: dict[str, Any] = {"mill": "hz", "known_from": clock.now(), "branch": "ZB1", "day": START}
+    entry = Entry.objects.create(mill="hz", table="inspection_finding", known_at=clock.now())
+    InspectionFinding.objects.create(
+        entry=entry, finding="WT1", item="JC01", severity="minor", deduct_milli=500, problem="x", due_on=START, **common
+    )
+    meeting = OrganisationLife.objects.create(
+        entry=entry, meeting="M1", kind="committee", held_s=60, expected_n=1, present_n=1, **common
+    )
+    return {
+        "plan": {"pk": plan.pk}, "visit": {"pk": visit.pk}, "finding": {"code": "WT1"}, "premises_check": {"branch": "ZB1"},
+        "meeting_edit": {"pk": meeting.pk}, "meetings_complete": {"branch": "ZB1"},
+    }  # fmt: skip
+
+
 @pytest.fixture
 def objects(mill: dict[str, Any]) -> dict[str, str]:
     """An address for every expectation."""
@@ -122,6 +167,11 @@ def objects(mill: dict[str, Any]) -> dict[str, str]:
     asked = Approval.objects.create(
         mill="hz", kind="grant", title="x", proposed_by=owner, proposer="z", proposed_at=clock.now(), payload={}
     )
+    period = {"task": "T29", "branch": "ZB1", "due": "2020-03-30"}
+    order = Order.objects.create(
+        mill="hz", number="DB1", task="T29", title="x", branch="ZB1", branch_title="x", first_due=START, due=START,
+        raised_on=START, overdue=1, action="x", action_en="x", why="x", why_en="x",
+    )  # fmt: skip
     pk = {"pk": owner.pk}
     told: dict[str, dict[str, Any]] = {
         "unit": {"code": "bar"}, "coverage": {"code": "ZB1"}, "person": {"code": "P1"},
@@ -132,7 +182,11 @@ def objects(mill: dict[str, Any]) -> dict[str, str]:
         "register_history unit": {"table": "unit", "key": "BC"}, "import_run": {"pk": run.pk},
         "import_copy": {"pk": run.pk, "at": 0}, "template": {"table": "unit"}, "evidence_file": {"pk": file.pk},
         "evidence_withdraw": {"pk": file.pk}, "account": pk, "account_active": pk, "grant_add": pk,
-        "grant_end": {"pk": grant.pk}, "approval": {"pk": asked.pk},
+        "grant_end": {"pk": grant.pk}, "approval": {"pk": asked.pk}, "task": period, "task_records": period,
+        "task_step apply": {**period, "step": "apply"}, "task_step check": {**period, "step": "check"},
+        "task_step verify": {**period, "step": "verify"}, "task_step cancel": {**period, "step": "cancel"},
+        "baseline": {"year": 2020}, "baseline_propose": {"year": 2020}, "order": {"pk": order.pk},
+        **inspected(owner),
     }  # fmt: skip
     found = {}
     for name in EXPECTED:

@@ -21,6 +21,8 @@ DATA_OPTION = click.option(
 )  # fmt: skip
 SEAL_EVERY_S = 60
 """How often the worker is asked to seal the audit trail."""
+LOOK_EVERY_S = 1800
+"""How often the worker is asked to open periods of tasks and to see what became overdue."""
 
 
 def start_django(data: Path) -> None:
@@ -68,6 +70,8 @@ def load(
     run = imports.run(actor=imports.COMMAND, paths=files, mill=mill, correct=correct, history=history)
     result: dict[str, Any] = run.result[session.lang]
     opened: list[Any] = []
+    if run.state != ImportRun.REFUSED:
+        _after_import(demo)
     if demo and run.state != ImportRun.REFUSED:
         from fourfocus.site.demo import open_accounts
 
@@ -83,6 +87,15 @@ def load(
                                     f"{result['files']} files, {result['rows']:,} rows; {len(opened)} accounts."))  # fmt: skip
     if run.state == ImportRun.REFUSED:
         raise SystemExit(2)
+
+
+def _after_import(demo: bool) -> None:
+    """Compute how the latest month's tasks stand; the invented mill's list is frozen, too, since nobody is there to do it."""
+    from fourfocus.apps.mechanism.services import baseline, standing
+
+    if demo:
+        baseline.freeze_imported()
+    standing.refresh_latest()
 
 
 @site.command("account", help="开设第一个系统管理员或审批人 / open the first accounts")
@@ -198,10 +211,13 @@ def _collect(data: Path) -> None:
 
 
 def _run(parts: list[subprocess.Popen[bytes]]) -> None:
+    from fourfocus.apps.core.actor import the_mill
     from fourfocus.apps.core.models import AuditEntry
     from fourfocus.apps.core.tasks import seal_audit
+    from fourfocus.apps.mechanism.tasks import daily
 
     asked = time.monotonic()
+    looked = asked - LOOK_EVERY_S
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # what a service manager sends
     signal.signal(signal.SIGINT, signal.default_int_handler)  # even when started in the background of a shell
     try:
@@ -211,6 +227,9 @@ def _run(parts: list[subprocess.Popen[bytes]]) -> None:
                 asked = time.monotonic()
                 if AuditEntry.objects.filter(sealed__isnull=True).exists():
                     seal_audit.enqueue()
+            if time.monotonic() - looked > LOOK_EVERY_S and (mill := the_mill()):
+                looked = time.monotonic()
+                daily.enqueue(mill)
     except KeyboardInterrupt:
         return
     finally:

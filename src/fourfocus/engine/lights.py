@@ -66,6 +66,18 @@ class Limits:
         found = (rule.days_left, rule.days_late, rule.days_talk)
         return cls(*(None if one is None else int(rules.amount(one, COUNT)) for one in found))
 
+    def waiting(self, left: int) -> str:
+        """The light of what is not done and has ``left`` days."""
+        return YELLOW if self.left is not None and left <= self.left else GREEN
+
+    def action(self, days: int) -> Words:
+        """What is done about a task that is ``days`` overdue."""
+        if self.talk is not None and days > self.talk:
+            return Words(f"约谈支部书记（逾期 {days} 天）", f"talk with the secretary ({days} days overdue)")
+        if days == 0:
+            return Words("督办（月末到期，未完成）", "follow up (due on the last day, not done)")
+        return Words(f"督办（逾期 {days} 天）", f"follow up ({days} days overdue)")
+
 
 @dataclass(frozen=True)
 class TaskRow:
@@ -278,22 +290,14 @@ class _Listing:
         if one.kind == RUNNING:
             return (GREEN if one.fulfilled else self._waiting(one.instance.due)), 0, None
         if one.kind == "undone":
-            return RED, days, self._action(days)
+            return RED, days, self.limits.action(days)
         twice = one.instance.extensions > 1
         if one.kind == "late":
             return (RED if twice else YELLOW), 0, None
         return (RED if twice else GREEN), 0, None
 
     def _waiting(self, due: date) -> str:
-        left = (due - self.last).days
-        return YELLOW if self.limits.left is not None and left <= self.limits.left else GREEN
-
-    def _action(self, days: int) -> Words:
-        if self.limits.talk is not None and days > self.limits.talk:
-            return Words(f"约谈支部书记（逾期 {days} 天）", f"talk with the secretary ({days} days overdue)")
-        if days == 0:
-            return Words("督办（月末到期，未完成）", "follow up (due on the last day, not done)")
-        return Words(f"督办（逾期 {days} 天）", f"follow up ({days} days overdue)")
+        return self.limits.waiting((due - self.last).days)
 
     def _by_evidence(self, branch: Subject) -> Iterator[TaskRow]:
         book = self.at.work.book
@@ -327,7 +331,7 @@ class _Listing:
         elif done is None:
             why = line.why if line and settled else Words(f"期限 {due}，至今未销号", f"due {due}, not written off yet")
             score = line.score if line and settled else 0
-            yield TaskRow(*row, "undone", RED, why, days, self._action(days), score)
+            yield TaskRow(*row, "undone", RED, why, days, self.limits.action(days), score)
         elif settled and line is not None:
             late = (done - due).days
             light = GREEN if late <= 0 else RED if self.limits.late is not None and late > self.limits.late else YELLOW

@@ -38,6 +38,17 @@ def navigation(actor: Actor) -> list[Group]:
         mine.append(Link(_("待批准"), "approvals", "checklist", "/approvals/"))
     if actor.may(Action.SEE_EVIDENCE):
         mine.append(Link(_("佐证"), "evidence", "paperclip", "/evidence/"))
+    work = []
+    if actor.may(Action.SEE_TASKS):
+        work += [
+            Link(_("重点工作"), "tasks", "target", "/tasks/"), Link(_("年度清单"), "baselines", "certificate", "/yearlist/"),
+            Link(_("督办单"), "orders", "alert-triangle", "/orders/"),
+        ]  # fmt: skip
+    if actor.may(Action.SEE_INSPECTIONS):
+        work.append(Link(_("督导检查"), "inspections", "search", "/inspections/"))
+        work.append(Link(_("十有六上墙"), "premises", "flag", "/premises/"))
+    if actor.may(Action.SEE_MEETINGS):
+        work.append(Link(_("组织生活"), "meetings", "users-group", "/meetings/"))
     mill = []
     if actor.may(Action.SEE_UNITS):
         mill.append(Link(_("单位和支部"), "units", "sitemap", "/units/"))
@@ -51,7 +62,7 @@ def navigation(actor: Actor) -> list[Group]:
     if actor.may(Action.SEE_AUDIT):
         house.append(Link(_("审计"), "audit", "file-search", "/audit/"))
     house.append(Link(_("谁能做什么"), "permissions", "shield-check", "/permissions/"))
-    groups = [Group(_("我的"), mine), Group(_("本厂"), mill), Group(_("系统"), house)]
+    groups = [Group(_("我的"), mine), Group(_("重点工作"), work), Group(_("本厂"), mill), Group(_("系统"), house)]
     return [group for group in groups if group.links]
 
 

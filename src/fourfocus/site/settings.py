@@ -22,6 +22,9 @@ DATA_FOLDER = Path(env.str("FOURFOCUS_DATA", default="fourfocus-data")).absolute
 MILL = env.str("FOURFOCUS_MILL", default="")
 """Code of the mill this site serves; found from what was imported when empty."""
 
+PACK = env.str("FOURFOCUS_PACK", default="")
+"""Folder of the rule pack; the one shipped when empty."""
+
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret_key(DATA_FOLDER, env.str("SECRET_KEY", default=""))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
@@ -51,6 +54,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "fourfocus.apps.core",
+    "fourfocus.apps.mechanism",
     "fourfocus.site.apps.SiteConfig",
 ]
 

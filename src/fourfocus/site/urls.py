@@ -45,6 +45,7 @@ urlpatterns = [
     open_door("theme/", views.theme, name="theme"),
     *foreign,
     path("", include("fourfocus.apps.core.urls")),
+    path("", include("fourfocus.apps.mechanism.urls")),
 ]
 
 handler400 = "fourfocus.site.errors.bad_request"

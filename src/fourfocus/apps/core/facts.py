@@ -1,4 +1,7 @@
-"""What core contributes to a close: the registers of units and people, whose home is the database."""
+"""What core contributes to a close: the registers of units and people, whose home is the database.
+
+Other apps make homes of their own tables with :class:`RegisterHome` and :class:`RecordHome`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fourfocus.apps.core import clock, homes
-from fourfocus.apps.core.models import Entry, Register
+from fourfocus.apps.core.models import DeclaredScope, Entry, Kept
 from fourfocus.apps.core.models.people import REGISTERS
 from fourfocus.facts.batch import Batch, hash_ordered, in_key_order
 from fourfocus.facts.factset import Declaration
@@ -29,7 +32,7 @@ class RegisterHome:
     complete: first known with its first entry, last with its latest, whose content is all the rows in force.
     """
 
-    def __init__(self, model: type[Register]) -> None:
+    def __init__(self, model: type[Kept]) -> None:
         self.model = model
         self.table = CATALOG[model.TABLE]
 
@@ -87,6 +90,37 @@ class RegisterHome:
             reason=reason,
             history=history,
         )
+
+
+class RecordHome(RegisterHome):
+    """A table of records with a day, in the database: complete for the scopes that entries declared, and for no others.
+
+    Rows entered one by one declare nothing; their app does, when it says that its ledger is kept here.
+    """
+
+    def declared(self, moment: datetime | None) -> Sequence[tuple[Declaration, BatchRecord]]:
+        """See :class:`fourfocus.apps.core.homes.Home`."""
+        scopes = DeclaredScope.objects.filter(entry__table=self.table.name).select_related("entry").order_by("pk")
+        if moment is not None:
+            scopes = scopes.filter(entry__known_at__lte=clock.aware(moment))
+        found = []
+        first: dict[Scope, datetime] = {}
+        # An import asks (without a moment) whether a scope holds what it brings; a close does not, and freezes the rows itself.
+        rows = self.rows(None) if moment is None and scopes else None
+        for one in scopes:
+            entry = one.entry
+            scope = Scope(self.table.name, entry.mill, one.part, one.start, one.end)
+            known = clock.local(entry.known_at)
+            own = None if rows is None else rows.filter(homes.inside(rows, scope))
+            content, source = ("", "") if own is None else hash_ordered(own)
+            record = BatchRecord(
+                batch_id(entry.pk), scope.table, entry.mill, one.part, one.start, one.end,
+                entry.rows if own is None else own.num_rows, self.table.key, content, source, entry.file or BY_HAND,
+                entry.sheet or self.table.name, entry.file_sha256,
+            )  # fmt: skip
+            times = known, first.setdefault(scope, known)
+            found.append((Declaration(scope, record.id, *times, history=entry.history), record))
+        return found
 
 
 def batch_id(entry: int) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import connection, transaction
 
 from fourfocus.facts.batch import Batch
@@ -86,7 +87,7 @@ def with_database(facts: FactSet, moment: datetime | None, pending: Iterable[Bat
     for name, home in _HOMES.items():
         rows = home.rows(moment)
         for batch in by_table.get(name, ()):
-            rows = pa.concat_tables([_outside(rows, batch.scope), batch.rows])
+            rows = pa.concat_tables([rows.filter(pc.invert(inside(rows, batch.scope))), batch.rows])
         sources[name] = rows
         for one, record in home.declared(moment):
             declared.append(one)
@@ -99,17 +100,13 @@ def _pending(scope: Scope) -> Declaration:
     return Declaration(scope, "pending", datetime.max, datetime.max)
 
 
-def _outside(rows: pa.Table, scope: Scope) -> pa.Table:
-    """The rows a batch of this scope does not take over."""
-    import pyarrow.compute as pc
-
-    inside = pc.and_(
+def inside(rows: pa.Table, scope: Scope) -> pa.ChunkedArray:
+    """Which rows a batch of this scope takes over."""
+    found = pc.and_(
         pc.equal(rows["mill"], scope.mill),
         pc.and_(pc.greater_equal(rows["_day"], scope.start), pc.less(rows["_day"], scope.end)),
     )
-    if scope.part != ALL_PARTS:
-        inside = pc.and_(inside, pc.equal(rows["_part"], scope.part))
-    return rows.filter(pc.invert(inside))
+    return found if scope.part == ALL_PARTS else pc.and_(found, pc.equal(rows["_part"], scope.part))
 
 
 def empty(table: Table) -> pa.Table:

@@ -42,6 +42,16 @@ class Action(StrEnum):
     DECIDE_ROLES = "decide_roles"
     SEE_APPROVALS = "see_approvals"
     SEE_AUDIT = "see_audit"
+    SEE_TASKS = "see_tasks"
+    ISSUE_TASKS = "issue_tasks"
+    DELIVER_TASKS = "deliver_tasks"
+    CHECK_TASKS = "check_tasks"
+    VERIFY_TASKS = "verify_tasks"
+    SEE_INSPECTIONS = "see_inspections"
+    INSPECT = "inspect"
+    RECTIFY = "rectify"
+    SEE_MEETINGS = "see_meetings"
+    RECORD_MEETINGS = "record_meetings"
 
     @property
     def words(self) -> Words:
@@ -65,6 +75,20 @@ TITLES: dict[Action, Words] = {
     Action.DECIDE_ROLES: Words("批准授予或收回角色", "Decide on granting or ending a role"),
     Action.SEE_APPROVALS: Words("看待批准事项", "See what awaits approval"),
     Action.SEE_AUDIT: Words("查审计记录并导出", "Search and export the audit trail"),
+    Action.SEE_TASKS: Words("看重点工作和销号", "See key tasks and their write-off"),
+    Action.ISSUE_TASKS: Words("下达重点工作、冻结年度清单", "Issue key tasks, freeze the year's list"),
+    Action.DELIVER_TASKS: Words(
+        "申请销号、提出延期、答复督办", "Apply for write-off, ask for extension, answer follow-ups"
+    ),
+    Action.CHECK_TASKS: Words("支部书记核或退回", "Check or return as branch secretary"),
+    Action.VERIFY_TASKS: Words(
+        "厂党委核验、退回、批准延期和取消、重开", "Verify, return, approve extension and cancelling, reopen"
+    ),
+    Action.SEE_INSPECTIONS: Words("看督导检查和十有六上墙", "See inspections and the state of premises"),
+    Action.INSPECT: Words("定检查计划、记问题、核验整改", "Plan inspections, record findings, verify rectification"),
+    Action.RECTIFY: Words("报告整改完成", "Report what was put right"),
+    Action.SEE_MEETINGS: Words("看组织生活台账", "See records of organisation life"),
+    Action.RECORD_MEETINGS: Words("记组织生活", "Record organisation life"),
 }
 
 _COLUMNS: tuple[Role, ...] = tuple(Role)
@@ -90,6 +114,16 @@ _ROWS: dict[Action, str] = {
     Action.DECIDE_ROLES:          "a   a   a    -  -  -   -  -   -  -   -  -  -  -",
     Action.SEE_APPROVALS:         "a   a   a    o  o  o   o  o   o  o   a  o  a  a",
     Action.SEE_AUDIT:             "-   -   -    -  -  -   -  -   -  -   a  -  a  -",
+    Action.SEE_TASKS:             "a   a   a    a  a  a   a  a   a  a   a  a  a  -",
+    Action.ISSUE_TASKS:           "-   -   a    -  -  -   -  -   -  -   -  -  -  -",
+    Action.DELIVER_TASKS:         "-   -   -    u  u  -   -  -   -  -   -  -  -  -",
+    Action.CHECK_TASKS:           "-   -   -    u  -  -   -  -   -  -   -  -  -  -",
+    Action.VERIFY_TASKS:          "a   -   a    -  -  -   -  -   -  -   -  -  -  -",
+    Action.SEE_INSPECTIONS:       "a   a   a    u  u  -   -  -   -  -   a  -  a  -",
+    Action.INSPECT:               "a   -   a    -  -  -   -  -   -  -   a  -  -  -",
+    Action.RECTIFY:               "-   -   -    u  u  -   -  -   -  -   -  -  -  -",
+    Action.SEE_MEETINGS:          "a   a   a    u  u  -   -  -   -  -   a  -  a  -",
+    Action.RECORD_MEETINGS:       "-   -   -    u  u  -   -  -   -  -   -  -  -  -",
 }  # fmt: skip
 
 TABLE: dict[Action, dict[Role, Scope]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from fourfocus.apps.core import clock, homes
 from fourfocus.apps.core.models import Entry as Declared
 from fourfocus.apps.core.models import StoreMark
 from fourfocus.facts.batch import Batch
+from fourfocus.facts.calendar import DayRule
 from fourfocus.facts.disk import Disk
 from fourfocus.facts.factset import FactSet
 from fourfocus.facts.log import Entry
@@ -101,6 +103,19 @@ def _take_turns() -> None:
 def site_store() -> SiteStore:
     """The store in the site's data folder; made by the first import that has something for it."""
     return SiteStore.planned(Path(settings.DATA_FOLDER) / "store")  # type: ignore[return-value]
+
+
+def day_rule(mill: str) -> DayRule:
+    """When the mill's production day starts; read again when the store's log has grown."""
+    log = Path(settings.DATA_FOLDER) / "store" / "log"
+    return _day_rule(log.parent, log.stat().st_mtime_ns if log.is_dir() else 0, mill)
+
+
+@lru_cache(maxsize=8)
+def _day_rule(folder: Path, grown: int, mill: str) -> DayRule:
+    del grown  # part of the key only
+    rows = Store.planned(folder).as_of().rows("day_rule").to_pylist()
+    return DayRule.of_rows(row for row in rows if row["mill"] == mill)
 
 
 def mark_store(number: int) -> None:

@@ -4,6 +4,7 @@ from fourfocus.apps.core.views import home, house, people, records
 
 urlpatterns = [
     door("", home.home, name="home"),
+    door("notices/read/", home.notices_read, name="notices_read"),
     door("permissions/", home.permissions, name="permissions"),
     door("units/", people.units, name="units", may=Action.SEE_UNITS),
     door("units/<str:code>/", people.unit, name="unit", may=Action.SEE_UNITS),

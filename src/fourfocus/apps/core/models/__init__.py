@@ -5,6 +5,7 @@ from fourfocus.apps.core.models.approval import Approval
 from fourfocus.apps.core.models.audit import AuditEntry, AuditSeal, SealedEntry
 from fourfocus.apps.core.models.evidence import Attachment, Evidence
 from fourfocus.apps.core.models.imports import ImportRun, StoreMark
+from fourfocus.apps.core.models.notice import Notice
 from fourfocus.apps.core.models.people import (
     Coverage,
     Duty,
@@ -14,7 +15,7 @@ from fourfocus.apps.core.models.people import (
     Post,
     Unit,
 )
-from fourfocus.apps.core.models.register import Entry, Register
+from fourfocus.apps.core.models.register import DeclaredScope, Entry, Kept, Register
 
 __all__ = [
     "Approval",
@@ -22,13 +23,16 @@ __all__ = [
     "AuditEntry",
     "AuditSeal",
     "Coverage",
+    "DeclaredScope",
     "Duty",
     "Entry",
     "Evidence",
     "Exemption",
     "Grant",
     "ImportRun",
+    "Kept",
     "Membership",
+    "Notice",
     "Person",
     "Post",
     "Register",

@@ -11,7 +11,8 @@ from fourfocus.apps.core.models.register import CODE, Register, lookups, one_of,
 from fourfocus.facts.tables import CATALOG
 
 
-def _codes(table: str, column: str) -> list[str]:
+def codes_of(table: str, column: str) -> list[str]:
+    """The codes a column of a fact table allows."""
     return [choice.code for choice in CATALOG[table][column].choices]
 
 
@@ -29,7 +30,7 @@ class Unit(Register):
     class Meta:
         constraints: ClassVar = [
             *register_rules("unit", "unit", "valid_from"),
-            one_of("unit", "kind", _codes("unit", "kind")),
+            one_of("unit", "kind", codes_of("unit", "kind")),
             models.CheckConstraint(condition=~Q(parent=models.F("unit")), name="unit_not_its_own_parent"),
         ]
         indexes: ClassVar = lookups("unit", "parent")
@@ -52,7 +53,7 @@ class Person(Register):
     class Meta:
         constraints: ClassVar = [
             *register_rules("person", "person", "valid_from"),
-            one_of("person", "standing", _codes("person", "standing")),
+            one_of("person", "standing", codes_of("person", "standing")),
         ]
         indexes: ClassVar = lookups("person", "unit", "name")
 
@@ -73,7 +74,7 @@ class Post(Register):
     class Meta:
         constraints: ClassVar = [
             *register_rules("post", "person", "title", "valid_from"),
-            one_of("post", "level", _codes("post", "level")),
+            one_of("post", "level", codes_of("post", "level")),
         ]
         indexes: ClassVar = lookups("post", "unit")
 
@@ -94,7 +95,7 @@ class Membership(Register):
     class Meta:
         constraints: ClassVar = [
             *register_rules("membership", "person", "valid_from"),
-            one_of("membership", "office", _codes("membership", "office")),
+            one_of("membership", "office", codes_of("membership", "office")),
         ]
         indexes: ClassVar = lookups("membership", "branch")
 
@@ -115,7 +116,7 @@ class Duty(Register):
     class Meta:
         constraints: ClassVar = [
             *register_rules("duty", "person", "duty", "valid_from"),
-            one_of("duty", "side", _codes("duty", "side")),
+            one_of("duty", "side", codes_of("duty", "side")),
         ]
 
     def __str__(self) -> str:
@@ -154,8 +155,8 @@ class Exemption(Register):
     class Meta:
         constraints: ClassVar = [
             *register_rules("exemption", "person", "scope", "valid_from"),
-            one_of("exemption", "scope", _codes("exemption", "scope")),
-            one_of("exemption", "reason", _codes("exemption", "reason")),
+            one_of("exemption", "scope", codes_of("exemption", "scope")),
+            one_of("exemption", "reason", codes_of("exemption", "reason")),
         ]
 
     def __str__(self) -> str:

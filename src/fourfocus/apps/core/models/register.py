@@ -61,14 +61,31 @@ class RegisterRows(models.QuerySet[Any]):
         return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
 
 
-class Register(models.Model):
-    """What the rows of every register have; the other fields are the fact table's columns, by name."""
+class DeclaredScope(models.Model):
+    """What an entry says it is complete for, of a table whose records have a day: a part or all, and a half-open period.
+
+    Registers need none: whatever their entries, they are complete.
+    """
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="scopes")
+    part = models.CharField(max_length=CODE)
+    start = models.DateField()
+    end = models.DateField()
+
+    class Meta:
+        ordering: ClassVar = ["entry_id", "pk"]
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(end__gt=F("start")), name="declared_period")]
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.start} {self.end}"
+
+
+class Kept(models.Model):
+    """What every row of a fact table at home in the database has; the other fields are the table's columns, by name."""
 
     TABLE: ClassVar[str]
 
     mill = models.CharField(max_length=CODE)
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
     known_from = models.DateTimeField(editable=False)
     known_to = models.DateTimeField(null=True, blank=True, editable=False)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+", editable=False)
@@ -83,13 +100,30 @@ class Register(models.Model):
         abstract = True
 
 
+class Register(Kept):
+    """A row of a register: something that holds from one day to another."""
+
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
 def register_rules(name: str, *key: str) -> list[models.BaseConstraint]:
     """The constraints every register has: one current row per key, no empty period, times in order."""
     return [
-        models.UniqueConstraint(fields=["mill", *key], condition=Q(known_to__isnull=True), name=f"{name}_current_key"),
+        *kept_rules(name, *key),
         models.CheckConstraint(
             condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name=f"{name}_period"
         ),
+    ]
+
+
+def kept_rules(name: str, *key: str) -> list[models.BaseConstraint]:
+    """The constraints of every table at home here: one current row per key, times in order."""
+    return [
+        models.UniqueConstraint(fields=["mill", *key], condition=Q(known_to__isnull=True), name=f"{name}_current_key"),
         models.CheckConstraint(
             condition=Q(known_to__isnull=True) | Q(known_to__gte=F("known_from")), name=f"{name}_known"
         ),

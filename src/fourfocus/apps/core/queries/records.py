@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Prefetch, Q, QuerySet
 
 from fourfocus.apps.core.actor import Actor, NotVisible
-from fourfocus.apps.core.models import Approval, Attachment, AuditEntry, Grant, ImportRun, User
+from fourfocus.apps.core.models import Approval, Attachment, AuditEntry, Grant, ImportRun, Notice, User
 from fourfocus.apps.core.permissions import Action
 from fourfocus.apps.core.services import approvals as steps
 
@@ -130,3 +130,13 @@ def import_run(*, actor: Actor, pk: int) -> ImportRun:
     if found is None:
         raise NotVisible(pk)
     return found
+
+
+def unread(*, actor: Actor) -> list[Notice]:
+    """The newest notices the actor has not read yet."""
+    return list(Notice.objects.filter(user=actor.account, read_at__isnull=True)[:20])
+
+
+def attached(*, actor: Actor, kind: str, key: str) -> QuerySet[Attachment]:
+    """The files in reach that are evidence of one record."""
+    return attachments(actor=actor).filter(kind=kind, key=key)

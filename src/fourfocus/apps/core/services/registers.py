@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from fourfocus.apps.core import clock
 from fourfocus.apps.core.actor import NOBODY, Actor, NotVisible, actor_of
-from fourfocus.apps.core.models import Coverage, Entry, Register, User
+from fourfocus.apps.core.models import Coverage, DeclaredScope, Entry, Kept, Register, User
 from fourfocus.apps.core.models.people import REGISTERS
 from fourfocus.apps.core.permissions import Action
 from fourfocus.apps.core.services import audit
 from fourfocus.facts.batch import Batch
 from fourfocus.facts.schema import Kind, NoOverlap, Table
+from fourfocus.facts.scopes import ALL_PARTS, Scope
 from fourfocus.facts.tables import CATALOG
 
 EDITS: Mapping[str, Action] = {
@@ -56,9 +57,9 @@ def add(*, actor: Actor, table: str, values: Mapping[str, Any], reason: str = ""
         The actor may not change this register for this person or unit.
     """
     _may_change(actor, table, values)
-    entry = _entry(actor, table, reason)
+    entry = new_entry(actor, table, reason)
     made = _write(actor, entry, table, dict(values))
-    audit.record(actor=actor, action="add", kind=table, key=_key(made), new=_values(made), note=reason)
+    audit.record(actor=actor, action="add", kind=table, key=_key(made), new=values_of(made), note=reason)
     return made
 
 
@@ -75,11 +76,11 @@ def correct(*, actor: Actor, table: str, pk: int, values: Mapping[str, Any], rea
     """
     old = _in_force(actor, table, pk)
     _may_change(actor, table, values)
-    entry = _entry(actor, table, _needed(reason))
-    _close(old, entry)
+    entry = new_entry(actor, table, _needed(reason))
+    close_row(old, entry)
     made = _write(actor, entry, table, dict(values))
     audit.record(
-        actor=actor, action="correct", kind=table, key=_key(made), old=_values(old), new=_values(made), note=reason
+        actor=actor, action="correct", kind=table, key=_key(made), old=values_of(old), new=values_of(made), note=reason
     )
     return made
 
@@ -97,14 +98,14 @@ def change_from(
     """
     old = _in_force(actor, table, pk)
     _may_change(actor, table, values)
-    before = _values(old)
+    before = values_of(old)
     if not (old.valid_from < day and (old.valid_to is None or day < old.valid_to)):
         raise ValidationError({"day": _("变更日期应在原记录的有效期之内；改错请用“更正”。")})
-    entry = _entry(actor, table, reason)
-    _close(old, entry)
+    entry = new_entry(actor, table, reason)
+    close_row(old, entry)
     _write(actor, entry, table, {**before, "valid_to": day})
     made = _write(actor, entry, table, {**values, "valid_from": day})
-    audit.record(actor=actor, action="change", kind=table, key=_key(made), old=before, new=_values(made), note=reason)
+    audit.record(actor=actor, action="change", kind=table, key=_key(made), old=before, new=values_of(made), note=reason)
     return made
 
 
@@ -120,11 +121,11 @@ def end(*, actor: Actor, table: str, pk: int, day: date, reason: str = "") -> Re
     old = _in_force(actor, table, pk)
     if not (old.valid_from < day and (old.valid_to is None or day <= old.valid_to)):
         raise ValidationError({"day": _("结束日期应晚于开始日期，且不晚于原结束日期。")})
-    before = _values(old)
-    entry = _entry(actor, table, reason)
-    _close(old, entry)
+    before = values_of(old)
+    entry = new_entry(actor, table, reason)
+    close_row(old, entry)
     made = _write(actor, entry, table, {**before, "valid_to": day})
-    audit.record(actor=actor, action="end", kind=table, key=_key(made), old=before, new=_values(made), note=reason)
+    audit.record(actor=actor, action="end", kind=table, key=_key(made), old=before, new=values_of(made), note=reason)
     return made
 
 
@@ -138,9 +139,9 @@ def withdraw(*, actor: Actor, table: str, pk: int, reason: str) -> None:
         As for :func:`correct`.
     """
     old = _in_force(actor, table, pk)
-    entry = _entry(actor, table, _needed(reason))
-    _close(old, entry)
-    audit.record(actor=actor, action="withdraw", kind=table, key=_key(old), old=_values(old), note=reason)
+    entry = new_entry(actor, table, _needed(reason))
+    close_row(old, entry)
+    audit.record(actor=actor, action="withdraw", kind=table, key=_key(old), old=values_of(old), note=reason)
 
 
 @transaction.atomic
@@ -163,12 +164,12 @@ def set_coverage(
     old = list(Coverage.objects.current().select_for_update().filter(mill=actor.mill, branch=branch).order_by("pk"))
     holding = [row for row in old if row.valid_to is None or row.valid_to > day]
     if {row.pk for row in holding} != set(seen):
-        raise Stale(*_last_change(Coverage.objects.filter(mill=actor.mill, branch=branch)))
+        raise Stale(*last_change(Coverage.objects.filter(mill=actor.mill, branch=branch)))
     before = {row.unit: row.share_ppm for row in holding}
-    entry = _entry(actor, "coverage", reason)
+    entry = new_entry(actor, "coverage", reason)
     for row in holding:
-        kept = _values(row)
-        _close(row, entry)
+        kept = values_of(row)
+        close_row(row, entry)
         if row.valid_from < day:
             _write(actor, entry, "coverage", {**kept, "valid_to": day})
     for unit, share in sorted(shares.items()):
@@ -182,9 +183,9 @@ def set_coverage(
 
 
 def take_in(
-    *, model: type[Register], batch: Batch, known_at: datetime, made_by: int | None, reason: str, history: bool
+    *, model: type[Kept], batch: Batch, known_at: datetime, made_by: int | None, reason: str, history: bool
 ) -> Entry:
-    """Make the rows in force equal to a checked batch; what is equal already stays as it is.
+    """Make the rows in force in a checked batch's scope equal to it; what is equal already stays as it is.
 
     Runs in the transaction of the import's commit.
     """
@@ -196,21 +197,23 @@ def take_in(
         file_sha256=batch.origin.sha256,
     )  # fmt: skip
     names = [column.name for column in table.columns]
-    there = {_identity(table, _values(row)): row for row in model.objects.current().filter(mill=scope.mill)}
+    there = {_identity(table, values_of(row)): row for row in _inside(model, table, scope)}
+    if not table.is_register:
+        DeclaredScope.objects.create(entry=entry, part=scope.part, start=scope.start, end=scope.end)
     fresh, kept = [], set()
     for told in batch.rows.to_pylist():
         values = {name: "" if told[name] is None and _is_text(table, name) else told[name] for name in names}
         identity = _identity(table, values)
-        if identity in there and _values(there[identity]) == values:
+        if identity in there and values_of(there[identity]) == values:
             kept.add(identity)
         else:
             fresh.append(model(mill=scope.mill, known_from=known_at, entry=entry, row=told["_row"], **values))
     gone = {identity: row for identity, row in there.items() if identity not in kept}
     model.objects.filter(pk__in=[row.pk for row in gone.values()]).update(known_to=known_at, closed_by=entry)
     model.objects.bulk_create(fresh, batch_size=500)
-    new = {_identity(table, _values(row)): row for row in fresh}
+    new = {_identity(table, values_of(row)): row for row in fresh}
     changes = [
-        (" ".join(map(str, identity)), _values(row), _values(new[identity]) if identity in new else None)
+        (" ".join(map(str, identity)), values_of(row), values_of(new[identity]) if identity in new else None)
         for identity, row in sorted(gone.items(), key=lambda pair: str(pair[0]))
     ]
     audit.record_many(actor=actor, action="import_change", kind=table.name, changes=changes, note=reason)
@@ -221,6 +224,16 @@ def take_in(
     }
     audit.record(actor=actor, action="import", kind=table.name, key=batch.origin.file, new=counts, note=reason)
     return entry
+
+
+def _inside(model: type[Any], table: Table, scope: Scope) -> Any:
+    """The rows in force that a scope takes over."""
+    rows = model.objects.current().filter(mill=scope.mill)
+    if table.when:
+        rows = rows.filter(**{f"{table.when}__gte": scope.start, f"{table.when}__lt": scope.end})
+    if table.part and scope.part != ALL_PARTS:
+        rows = rows.filter(**{table.part: scope.part})
+    return rows
 
 
 def _account(made_by: int | None) -> Actor:
@@ -247,7 +260,7 @@ def _in_force(actor: Actor, table: str, pk: int) -> Any:
     old = REGISTERS[table].objects.select_for_update().filter(pk=pk, mill=actor.mill).first()
     if old is None:
         raise NotVisible(pk)
-    _may_change(actor, table, _values(old))
+    _may_change(actor, table, values_of(old))
     if old.known_to is not None:
         raise Stale(
             old.closed_by.made_by.get_full_name() if old.closed_by and old.closed_by.made_by else "", old.known_to
@@ -255,7 +268,8 @@ def _in_force(actor: Actor, table: str, pk: int) -> Any:
     return old
 
 
-def _last_change(rows: Any) -> tuple[str, datetime | None]:
+def last_change(rows: Any) -> tuple[str, datetime | None]:
+    """Who last wrote one of the rows, and when."""
     last = Entry.objects.filter(pk__in=rows.values("entry")).select_related("made_by").order_by("-pk").first()
     return (last.made_by.get_full_name() if last and last.made_by else "", last.known_at if last else None)
 
@@ -266,17 +280,18 @@ def _needed(reason: str) -> str:
     return reason.strip()
 
 
-def _entry(actor: Actor, table: str, reason: str) -> Entry:
+def new_entry(actor: Actor, table: str, reason: str, rows: int = 1) -> Entry:
+    """Say by whom, when and why what follows was entered."""
     return Entry.objects.create(
-        mill=actor.mill, table=table, known_at=clock.now(), made_by_id=actor.user, reason=reason, rows=1
+        mill=actor.mill, table=table, known_at=clock.now(), made_by_id=actor.user, reason=reason, rows=rows
     )
 
 
-def _close(row: Any, entry: Entry) -> None:
+def close_row(row: Any, entry: Entry) -> None:
     """End what the site believed of a row; when another transaction did so first, this one is told."""
     closed = type(row).objects.filter(pk=row.pk, known_to__isnull=True).update(known_to=entry.known_at, closed_by=entry)
     if not closed:
-        raise Stale(*_last_change(type(row).objects.filter(mill=row.mill)))
+        raise Stale(*last_change(type(row).objects.filter(mill=row.mill)))
 
 
 def _write(actor: Actor, entry: Entry, table: str, values: dict[str, Any]) -> Any:
@@ -289,7 +304,7 @@ def _write(actor: Actor, entry: Entry, table: str, values: dict[str, Any]) -> An
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:  # another transaction wrote the same key between the check and here
-        raise Stale(*_last_change(model.objects.filter(mill=actor.mill))) from error
+        raise Stale(*last_change(model.objects.filter(mill=actor.mill))) from error
     return row
 
 
@@ -328,7 +343,8 @@ def _check_overlaps(row: Any, schema: Table) -> None:
             raise ValidationError({NON_FIELD_ERRORS: [text]})
 
 
-def _values(row: Any) -> dict[str, Any]:
+def values_of(row: Any) -> dict[str, Any]:
+    """A row's columns."""
     return {column.name: getattr(row, column.name) for column in CATALOG[row.TABLE].columns}
 
 

@@ -123,12 +123,23 @@ _ACTIONS = {
     "import_change": Words("导入时改动", "changed by import"), "import_run": Words("导入文件", "imported files"),
     "propose": Words("提出", "proposed"), "approve": Words("批准", "approved"), "refuse": Words("不批准", "refused"),
     "grant": Words("授予", "granted"), "attach": Words("上传", "attached"), "export": Words("导出", "exported"),
+    "issue": Words("下达", "issued"), "apply": Words("申请销号", "applied for write-off"),
+    "check": Words("支部书记核", "checked"),
+    "send_back": Words("支部退回", "returned by the secretary"), "verify": Words("核验销号", "wrote off"),
+    "return": Words("退回补正", "returned"), "extend": Words("延期", "extended"), "cancel": Words("取消", "cancelled"),
+    "reopen": Words("重开", "reopened"), "declare": Words("申报齐全", "declared complete"), "freeze": Words("冻结", "froze"),
+    "raise": Words("开出", "raised"), "answer": Words("答复", "answered"),
     "login": Words("登录", "logged in"), "logout": Words("退出", "logged out"),
     "login_failed": Words("登录失败", "failed to log in"),
 }  # fmt: skip
 _KINDS = {
     "account": Words("账号", "account"), "grant": Words("角色", "role"), "approval.grant": Words("角色审批", "role approval"),
     "evidence": Words("佐证", "evidence"), "import": Words("导入", "import"), "audit": Words("审计", "audit"),
+    "order": Words("督办单", "follow-up"), "baseline": Words("年度清单", "the year's list"),
+    "task": Words("重点工作", "key task"),
+    "approval.task_extension": Words("延期审批", "approval of extension"),
+    "approval.task_cancelling": Words("取消审批", "approval of cancelling"),
+    "approval.task_baseline": Words("年度清单审批", "approval of the year's list"),
 }  # fmt: skip
 _DAMAGE = {
     "entry_missing": Words("条目不见了", "the entry is gone"), "entry_changed": Words("条目被改动", "the entry was changed"),
@@ -170,6 +181,8 @@ def _said(values: dict[str, Any], name: str) -> str | None:
 def approval_title(approval: Any) -> str:
     """What is proposed, in the reader's language where its parts are known; else as it was written down."""
     told = approval.payload
+    if lang() == "en" and told.get("title_en"):
+        return str(told["title_en"])
     if approval.kind != "grant" or lang() == "zh" or "do" not in told:
         return str(approval.title)
     role = TITLES[Role(told["role"])].en

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
+from fourfocus.apps.core import panels
 from fourfocus.apps.core.actor import NotVisible
 from fourfocus.apps.core.permissions import SIGNS, TABLE, Action
 from fourfocus.apps.core.queries import people, records
 from fourfocus.apps.core.roles import Role
+from fourfocus.apps.core.services import notices
 from fourfocus.apps.core.templatetags.house import lang
 from fourfocus.apps.core.views.shared import who
 
@@ -18,8 +21,17 @@ def home(request: HttpRequest) -> HttpResponse:
     except NotVisible:
         own = None
     titles = people.titles(actor=actor) if actor.may(Action.SEE_UNITS) else {}
-    context = {"own": own, "titles": titles, "awaiting": records.awaiting(actor=actor)}
+    context = {
+        "own": own, "titles": titles, "awaiting": records.awaiting(actor=actor), "panels": panels.for_actor(actor),
+        "notices": records.unread(actor=actor),
+    }  # fmt: skip
     return render(request, "core/home.html", context)
+
+
+@require_POST
+def notices_read(request: HttpRequest) -> HttpResponse:
+    notices.mark_read(actor=who(request))
+    return redirect("home")
 
 
 def permissions(request: HttpRequest) -> HttpResponse:

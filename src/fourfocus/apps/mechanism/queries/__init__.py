@@ -1,0 +1,1 @@
+"""Every read of the mechanism. Each takes the actor."""

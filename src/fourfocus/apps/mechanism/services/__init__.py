@@ -1,0 +1,1 @@
+"""Every write of the mechanism: keyword-only typed arguments, one transaction, audited."""

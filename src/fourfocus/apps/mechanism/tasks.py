@@ -1,0 +1,35 @@
+"""What the worker does for the mechanism: compute how tasks stand, open periods, raise orders."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django_tasks import task
+
+
+@task()
+def refresh_month(mill: str, month: str) -> str:
+    """Compute how the tasks of a month stand; says as of which day. Nothing is done when nothing changed since."""
+    from fourfocus.apps.mechanism.services.standing import refresh
+
+    return str(refresh(mill=mill, month=date.fromisoformat(month)))
+
+
+@task()
+def daily(mill: str) -> int:
+    """Open the periods that have begun and compute the running month anew; how many periods were opened."""
+    from fourfocus.apps.mechanism.services import ledger
+    from fourfocus.apps.mechanism.services.baseline import open_periods
+    from fourfocus.apps.mechanism.services.standing import refresh
+
+    today = ledger.today(mill)
+    opened = open_periods(mill=mill, day=today)
+    refresh(mill=mill, month=today.replace(day=1))
+    return opened
+
+
+def refresh_soon(mill: str, day: date) -> None:
+    """Ask the worker to compute the month of a day anew, once this transaction is kept."""
+    month = day.replace(day=1).isoformat()
+    transaction.on_commit(lambda: refresh_month.enqueue(mill, month))
