@@ -25,6 +25,7 @@ from fourfocus.engine.finals import Final
 from fourfocus.engine.lines import points
 from fourfocus.engine.report import headline, in_language, to_dict, without_persons
 from fourfocus.facts.calendar import next_month
+from fourfocus.facts.faults import why
 from fourfocus.rules.pack import NoPack, Pack, read_folder
 from fourfocus.rules.problems import Problems
 from fourfocus.rules.serving import coverage, task_list
@@ -256,7 +257,7 @@ def _write_book(session: Session, result: Result, path: Path, *, persons: bool) 
     try:
         write_book(result, path, session.lang, persons=persons)
     except OSError as error:
-        session.fail(session.t(f"写不了“{path}”：{error.strerror}", f"cannot write {path}: {error.strerror}"))
+        session.fail(session.t(f"写不了“{path}”：{why(error).zh}", f"cannot write {path}: {why(error).en}"))
 
 
 def show_result(session: Session, result: Result, *, persons: bool = False) -> None:

@@ -26,6 +26,7 @@ from fourfocus.engine.what_if import (
     summary,
     to_plain,
 )
+from fourfocus.facts.faults import why
 from fourfocus.rules.pack import Pack
 
 FIELDS = {
@@ -70,7 +71,7 @@ def what_if(
     try:
         data = read_overlay(overlay)
     except OSError as error:
-        session.fail(session.t(f"读不了“{overlay}”：{error.strerror}", f"cannot read {overlay}: {error.strerror}"))
+        session.fail(session.t(f"读不了“{overlay}”：{why(error).zh}", f"cannot read {overlay}: {why(error).en}"))
     opened = [_open(session, folder, rows=False) for folder in folders]
     months = [bundle.month for bundle in opened]
     if len(set(months)) < len(months):
