@@ -96,6 +96,8 @@ class Result:
         The readings of special indicators, each of one subject.
     work
         Tasks and duties of branches, with everything they were judged by.
+    people
+        Staff number and name of everybody in the register, as far as it was read: who is hidden from a publication.
     """
 
     month: date
@@ -115,6 +117,7 @@ class Result:
     analyses: tuple[Outcome, ...] = ()
     further: tuple[Reading, ...] = ()
     work: BranchWork | None = None
+    people: tuple[tuple[str, str], ...] = ()
 
     def final(self, identity: str = "") -> Final:
         """The month as later months see it; ``identity`` is that of the bundle it was written to."""
@@ -205,6 +208,7 @@ def close(
         analyses,
         special_readings(rules, values, inputs),
         work,
+        tuple(sorted({(row["person"], row["name"] or "") for row in registers.get("person", ())})),
     )
 
 

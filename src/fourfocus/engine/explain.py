@@ -114,9 +114,16 @@ class Explainer:
         }
         return [one for one in self.result.subjects if one.kind == PERSON and one.id in holding]
 
-    def _subject(self, name: str) -> Subject:
+    def is_person(self, name: str) -> bool:
+        """Whether a name, code or post means a person, or several; False when there is no such subject at all."""
+        return any(one.kind == PERSON for one in self._named(name))
+
+    def _named(self, name: str) -> list[Subject]:
         found = [one for one in self.result.subjects if name == one.id]
-        found = found or [one for one in self.result.subjects if name == one.title] or self._holders(name)
+        return found or [one for one in self.result.subjects if name == one.title] or self._holders(name)
+
+    def _subject(self, name: str) -> Subject:
+        found = self._named(name)
         if len(found) > 1:
             known = [f"{one.id} {one.title}" for one in found]
             raise NoSuch(f"“{name}”不止一个，请用编号", f"{name!r} is more than one: use a code", known)
