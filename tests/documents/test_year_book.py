@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -72,9 +73,24 @@ def evaluated(formula: str, sheet: Any) -> float:
         cells = [cell.value for row in sheet[found[2]] for cell in row]
         numbers = [one for one in cells if isinstance(one, (int, float))]
         return sum(numbers) / (len(numbers) if found[1] == "AVERAGE" else 1)
+    if formula.startswith("=COUNTIFS"):
+        return counted(formula, sheet)
+    mean = re.fullmatch(r"=SUMPRODUCT\(ROUND\(([A-Z]+\d+:[A-Z]+\d+)/(\d+),3\)\)", formula)
+    if mean is not None:
+        cells = [Fraction(str(cell.value)) / int(mean[2]) for row in sheet[mean[1]] for cell in row]
+        return float(sum(Fraction(int(cell * 1000 + Fraction(1, 2)), 1000) for cell in cells))
     ratio = re.fullmatch(r"=([A-Z]+\d+)/([A-Z]+\d+)", formula)
     assert ratio is not None, formula
     return float(sheet[ratio[1]].value) / float(sheet[ratio[2]].value)
+
+
+def counted(formula: str, sheet: Any) -> float:
+    """COUNTIFS over two columns of another sheet: how often both hold in one row."""
+    found = re.fullmatch(r"=COUNTIFS\('(.+?)'!(.+?),([A-Z]+\d+),'.+?'!(.+?),\"(.+)\"\)", formula)
+    assert found is not None, formula
+    columns = [sheet.parent[found[1]][found[part].replace("$", "")] for part in (2, 4)]
+    wanted = (sheet[found[3]].value, found[5].replace("~?", "?"))
+    return float(sum((a.value, b.value) == wanted for (a,), (b,) in zip(*columns, strict=True)))
 
 
 def formulas(path: Path) -> list[tuple[str, str, str, Any]]:

@@ -96,6 +96,22 @@ BROKEN = [
         "two rules of stars hold on 2020-01-01 for one kind of subject (the other is S) → end the first where the second starts",
     ),
     (
+        "years.several",
+        "year.yaml",
+        "*",
+        "- {id: N, title: 年, serves: centre, clause: rules/1, basis: practice, from: 2020-01-01, how: mean, most: 102}\n- {id: N2, title: 年, serves: centre, clause: rules/1, basis: practice, from: 2020-01-01, how: sum, most: 102}\n",
+        ["year.yaml:2:3 N2: 2020-01-01 有两条年度排名规则（另一条是 N） → 让前一条在后一条开始时结束"],
+        "two rules of the year's ranking hold on 2020-01-01 (the other is N) → end the first where the second starts",
+    ),
+    (
+        "years.two_way",
+        "year.yaml",
+        "*",
+        "- {id: N, title: 年, serves: centre, clause: rules/1, basis: practice, from: 2019-12-01, how: mean, most: 102}\n",
+        ["?"],
+        "?",
+    ),
+    (
         "manager.side",
         "pay.yaml",
         "*",

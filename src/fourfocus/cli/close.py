@@ -25,6 +25,7 @@ from fourfocus.engine.finals import Final
 from fourfocus.engine.lines import points
 from fourfocus.engine.private import Veil, without_persons
 from fourfocus.engine.report import headline, in_language, to_dict
+from fourfocus.engine.year import grids as grids_of_year
 from fourfocus.facts.calendar import next_month
 from fourfocus.rules.pack import NoPack, Pack, read_folder
 from fourfocus.rules.problems import Problems
@@ -273,6 +274,8 @@ def show_result(session: Session, result: Result, *, persons: bool = False) -> N
     for outcome in result.analyses:
         for grid in outcome.analyser.grids(outcome.found):
             show_grid(session, grid)
+    for grid in grids_of_year(result.listed.get("year", ())):
+        show_grid(session, grid)
     for grid in (*people.shared(result), *brand_grids(result), *(people.personal(result) if persons else ())):
         show_grid(session, grid)
     _show_open(session, result, persons=persons)

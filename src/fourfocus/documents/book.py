@@ -13,6 +13,7 @@ from fourfocus.documents.book_cards import Cards
 from fourfocus.documents.book_indicators import Indicators
 from fourfocus.documents.book_rankings import Rankings
 from fourfocus.documents.book_tasks import Tasks
+from fourfocus.documents.book_year import YearSheet
 from fourfocus.documents.grids import GridSheet
 from fourfocus.documents.sheets import workbook
 from fourfocus.engine import people
@@ -37,7 +38,7 @@ def write_sheets(book: Any, result: Result, lang: str, *, persons: bool) -> None
     _Book(book, result, lang, persons=persons).write()
 
 
-class _Book(Rankings, Cards, Tasks, Indicators):
+class _Book(Rankings, YearSheet, Cards, Tasks, Indicators):
     """One workbook being written."""
 
     def __init__(self, book: Any, result: Result, lang: str, *, persons: bool) -> None:
@@ -47,6 +48,7 @@ class _Book(Rankings, Cards, Tasks, Indicators):
     def write(self) -> None:
         """All sheets, in the order they are read."""
         self._rankings()
+        self._year()
         self._scorecards()
         self._tasks()
         self._duties()

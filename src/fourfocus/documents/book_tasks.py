@@ -46,13 +46,12 @@ class Tasks(Sheets):
             return
         month = f"{self.result.month:%Y-%m}"
         title = self.t(f"重点工作亮灯 {month}", f"Key tasks by light, {month}")
-        widths = (11, 34, 15, 8, 20, 11, 10, 12, 9, 11, 46, 40, 22)
+        widths = (11, 30, 14, 18, 11, 9, 10, 8, 9, 42, 30, 16)
         sheet = self.sheet("任务灯号", "Tasks", title, widths)
         heads = [
             ("支部", "Branch"),
             ("重点工作", "Task"),
             ("类别", "Category"),
-            ("周期", "Cadence"),
             ("期间", "Period"),
         ]
         heads += [("期限", "Due"), ("灯", "Light"), ("状态", "State"), ("得分", "Score"), ("怎样判定", "Settled by")]
@@ -67,7 +66,7 @@ class Tasks(Sheets):
             if name not in named:
                 at += 1
                 how = self._how(from_records=rule.from_records)
-                cells = ["—", f"{name} {self.say(rule.words)}", rule.category, self._cadence(rule.cadence), "", "", "—"]
+                cells = ["—", f"{name} {self.say(rule.words)}", rule.category, self._cadence(rule.cadence), "", "—"]
                 for column, text in enumerate([*cells, "", "", how, self.say(NOT_DUE), "", ""]):
                     sheet.write_string(at, column, text, self.wrap)
         self.listing(sheet, 2, at, len(widths), 2)
@@ -76,23 +75,22 @@ class Tasks(Sheets):
     def _task(self, sheet: Any, at: int, one: TaskRow, evidence: dict[tuple[str, str, str], str]) -> None:
         rule, why = one.rule, self.say(one.why)
         title, period = self.say(one.title), self.say(one.period.words) if one.period else ""
-        cells = [one.branch.title, title, rule.category if rule else "", self._cadence(rule.cadence if rule else "")]
+        cells = [one.branch.title, title, rule.category if rule else ""]
         for column, text in enumerate([*cells, period, one.due.isoformat()]):
             sheet.write_string(at, column, text, self.wrap)
         if one.light is None:
-            sheet.write_string(at, 6, "?", self.waiting)
+            sheet.write_string(at, 5, "?", self.waiting)
         else:
-            sheet.write_string(at, 6, f"{SHAPES[one.light]} {self.say(LIGHTS[one.light])}", self.lights[one.light])
-        sheet.write_string(at, 7, self.say(STATES[one.state]), self.waiting if one.state == "open" else self.text)
-        self.points(sheet, at, 8, one.score, signed=True)
-        sheet.write_string(at, 9, self._how(from_records=rule is not None and rule.from_records), self.text)
+            sheet.write_string(at, 5, f"{SHAPES[one.light]} {self.say(LIGHTS[one.light])}", self.lights[one.light])
+        sheet.write_string(at, 6, self.say(STATES[one.state]), self.waiting if one.state == "open" else self.text)
+        self.points(sheet, at, 7, one.score, signed=True)
+        sheet.write_string(at, 8, self._how(from_records=rule is not None and rule.from_records), self.text)
         record = self._records_of(one) or evidence.get((one.branch.id, one.task, why), "")
         action = self.say(one.action) if one.action else ""
-        for column, text in ((10, why), (11, record), (12, action)):
+        for column, text in ((9, why), (10, record), (11, action)):
             sheet.write_string(at, column, text, self.wrap)
-        high = max(
-            lines_of(why, 46), lines_of(record, 40), lines_of(title, 34), lines_of(action, 22), lines_of(period, 20)
-        )
+        widths = ((why, 42), (record, 30), (title, 30), (action, 16), (period, 18))
+        high = max(lines_of(text, width) for text, width in widths)
         self.high(sheet, at, LINE_HEIGHT * high + 2)
 
     def _how(self, *, from_records: bool) -> str:
@@ -125,28 +123,27 @@ class Tasks(Sheets):
     def _lights(self, rows: list[TaskRow], last: int) -> None:
         """How many of each light, counted by formulas over the list, with a picture; then what is overdue."""
         title = self.t("灯号汇总和督办清单", "Lights counted, and what is overdue")
-        sheet = self.sheet("督办", "Overdue", title, (18, 40, 13, 13, 13, 30, 60))
-        heads = [("支部", "Branch"), ("", ""), *((words.zh, words.en) for words in LIGHTS.values())]
+        sheet = self.sheet("督办", "Overdue", title, (16, 12, 10, 10, 10, 15, 32, 20, 52))
+        heads = [("支部", "Branch"), *((words.zh, words.en) for words in LIGHTS.values())]
         self.heads(sheet, 2, [*heads, ("待数据", "Waiting"), ("合计", "Total")])
         listed, branches = self.t("任务灯号", "Tasks"), list(dict.fromkeys(one.branch for one in rows))
         for at, branch in enumerate(branches, 3):
             sheet.write_string(at, 0, branch.title, self.text)
-            sheet.write_blank(at, 1, None, self.text)
-            for column, light in enumerate((*LIGHTS, None), 2):
+            for column, light in enumerate((*LIGHTS, None), 1):
                 said = "~?" if light is None else f"{SHAPES[light]} {self.say(LIGHTS[light])}"
                 spans = (
-                    f"'{listed}'!$A$4:$A${last + 1},{xl_rowcol_to_cell(at, 0)},'{listed}'!$G$4:$G${last + 1},\"{said}\""
+                    f"'{listed}'!$A$4:$A${last + 1},{xl_rowcol_to_cell(at, 0)},'{listed}'!$F$4:$F${last + 1},\"{said}\""
                 )
                 count = sum(one.branch == branch and one.light == light for one in rows)
                 sheet.write_formula(at, column, f"=COUNTIFS({spans})", self.numbers[0], count)
-            whole = f"=SUM({xl_rowcol_to_cell(at, 2)}:{xl_rowcol_to_cell(at, 5)})"
-            sheet.write_formula(at, 6, whole, self.strong_numbers[0], sum(one.branch == branch for one in rows))
+            whole = f"=SUM({xl_rowcol_to_cell(at, 1)}:{xl_rowcol_to_cell(at, 4)})"
+            sheet.write_formula(at, 5, whole, self.strong_numbers[0], sum(one.branch == branch for one in rows))
         self._overdue(sheet, self._lights_chart(sheet, len(branches)) + 1)
 
     def _lights_chart(self, sheet: Any, count: int) -> int:
         chart = self.book.add_chart({"type": "bar", "subtype": "percent_stacked"})
         name = sheet.get_name()
-        for column, light in enumerate(LIGHTS, 2):
+        for column, light in enumerate(LIGHTS, 1):
             chart.add_series(
                 {
                     "name": [name, 2, column],
@@ -165,19 +162,27 @@ class Tasks(Sheets):
 
     def _overdue(self, sheet: Any, top: int) -> None:
         sheet.write_string(top, 0, self.t("督办清单", "What is overdue"), self.strong)
-        heads = [("支部", "Branch"), ("重点工作", "Task"), ("期限", "Due"), ("逾期 天", "Days"), ("扣分", "Points")]
-        self.heads(sheet, top + 1, [*heads, ("办法", "What follows"), ("理由", "Why")])
+        heads = [
+            ("支部", "Branch"),
+            ("期限", "Due"),
+            ("逾期 天", "Days"),
+            ("扣分", "Points"),
+            ("怎样判定", "Settled by"),
+        ]
+        heads += [("类别", "Category"), ("重点工作", "Task"), ("办法", "What follows"), ("理由", "Why")]
+        self.heads(sheet, top + 1, heads)
         rows = [one for one in self.result.listed.get("overdue", ()) if isinstance(one, TaskRow)]
         for at, one in enumerate(rows, top + 2):
             sheet.write_string(at, 0, one.branch.title, self.text)
-            sheet.write_string(at, 1, self.say(one.title), self.wrap)
-            sheet.write_string(at, 2, one.due.isoformat(), self.center)
-            sheet.write_number(at, 3, one.overdue, self.numbers[0])
-            self.points(sheet, at, 4, one.score, signed=True)
-            action, why = self.say(one.action) if one.action else "", self.say(one.why)
-            sheet.write_string(at, 5, action, self.wrap)
-            sheet.write_string(at, 6, why, self.wrap)
-            high = max(lines_of(why, 60), lines_of(action, 30), lines_of(self.say(one.title), 40))
+            sheet.write_string(at, 1, one.due.isoformat(), self.center)
+            sheet.write_number(at, 2, one.overdue, self.numbers[0])
+            self.points(sheet, at, 3, one.score, signed=True)
+            how = self._how(from_records=one.rule is not None and one.rule.from_records)
+            action = self.say(one.action) if one.action else ""
+            texts = (how, one.rule.category if one.rule else "", self.say(one.title), action, self.say(one.why))
+            for column, text in enumerate(texts, 4):
+                sheet.write_string(at, column, text, self.wrap)
+            high = max(lines_of(text, width) for text, width in zip(texts, (10, 15, 32, 20, 52), strict=True))
             self.high(sheet, at, LINE_HEIGHT * high + 2)
         if not rows:
             sheet.write_string(top + 2, 0, self.t("没有。", "None."), self.text)
@@ -220,8 +225,9 @@ class Tasks(Sheets):
             return
         zh, en, style = MARKS[one.state]
         proof, found = one.finding.proof, one.finding
-        asked = "" if found.target_shown is None else f" {proof.sign} {found.target_shown}"
-        shown = "" if found.shown is None else f"\n{found.shown}{asked} {self.say(proof.unit.words)}"
+        asked = self.t(f"（要求 {proof.sign} {found.target_shown}）", f" (asked {proof.sign} {found.target_shown})")
+        asked = "" if found.target_shown is None else asked
+        shown = "" if found.shown is None else f"\n{found.shown} {self.say(proof.unit.words)}{asked}"
         style = {"score": self.good, "bad": self.bad, "text": self.wrap, "waiting": self.waiting_wrap}[style]
         sheet.write_string(at, column, self.t(zh, en) + shown, style)
 

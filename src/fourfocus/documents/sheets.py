@@ -15,6 +15,8 @@ from fourfocus.engine.close import Result
 from fourfocus.facts.schema import Words
 
 RED, GREY, PALE = "#B3261E", "#5F6368", "#F6EDEC"
+COLOURS = (RED, "#3B6EA5", "#2E7D32", "#B26A00", "#6A3FA0", "#00838F")
+"""Of the lines of a picture, in order."""
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from fourfocus.documents.book import write_sheets
-from fourfocus.documents.sheets import RED, Sheets, workbook
+from fourfocus.documents.sheets import COLOURS, Sheets, workbook
 from fourfocus.engine.bundle import Bundle
 from fourfocus.engine.close import Result
 from fourfocus.engine.derived.base import Row
@@ -23,9 +23,8 @@ from fourfocus.engine.points import CARD, PERSON
 from fourfocus.engine.values import rounded
 from fourfocus.facts.schema import Words
 
-KNOWN = ("stars", "pay", "reminders", "brand", "tasks", "overdue", "duties", "premises", "burden")
+KNOWN = ("stars", "pay", "reminders", "brand", "tasks", "overdue", "duties", "premises", "burden", "year", "pay_units")
 """Lists with sheets of their own."""
-COLOURS = (RED, "#3B6EA5", "#2E7D32", "#B26A00", "#6A3FA0", "#00838F")
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,8 @@ class Explainer:
         subject = self._subject(name)
         self._told: set[str] = set()
         accounts = [account for account in self.result.accounts.values() if account.subject == subject]
-        carried = {line.of for account in accounts for line in account.lines if line.of}
+        # A year or a star carries this month's total: that stands first, and by itself.
+        carried = {line.of for account in accounts for line in account.lines if line.of and line.kind != "month"}
         roots = [account for account in accounts if account.id not in carried]
         root = Node(
             "subject", Words(subject.title, subject.title), detail={"id": subject.id, "subject_kind": subject.kind}
