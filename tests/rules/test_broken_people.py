@@ -108,8 +108,11 @@ BROKEN = [
         "year.yaml",
         "*",
         "- {id: N, title: 年, serves: centre, clause: rules/1, basis: practice, from: 2019-12-01, how: mean, most: 102}\n",
-        ["?"],
-        "?",
+        [
+            "year.yaml:1:3 N: 2019-12-01 没有生效的双向考核，年度排名没有依据 → 在 scorecards.yaml 写 kind: two_way，或给这条规则写 to",
+            "year.yaml:1:77 N: 规则自 2019-12-01 起，早于规则包的 2020-01-01 → 改 from，或把规则包的 valid_from 提前",
+        ],
+        "on 2019-12-01 no two-way assessment holds for the year to go by → write a kind: two_way in scorecards.yaml, or end this rule",
     ),
     (
         "manager.side",
