@@ -122,7 +122,10 @@ def formulas(path: Path) -> list[tuple[str, str, str, Any]]:
 
 @pytest.mark.parametrize(
     ("name", "kinds"),
-    [("persons", {"SUM", "COUNTIFS", "ratio"}), ("march", {"AVERAGE", "SUM", "COUNTIFS", "SUMPRODUCT", "ratio"})],
+    [
+        ("persons", {"SUM", "COUNTIFS", "ratio"}),
+        ("march", {"AVERAGE", "SUM", "COUNTIFS", "SUMPRODUCT", "ratio"}),
+    ],
 )
 def test_every_formula_has_the_value_it_says(books: dict[str, Path], name: str, kinds: set[str]) -> None:
     values = openpyxl.load_workbook(books[name], data_only=True)

@@ -11,7 +11,7 @@ from fourfocus.rules.kind import Kind
 from fourfocus.rules.model import Rule
 from fourfocus.rules.rulespec import rule_spec
 from fourfocus.rules.spec import Amount, AmountOf, Field, OneOf
-from fourfocus.rules.units import POINTS, Measure
+from fourfocus.rules.units import COUNT, POINTS, Measure
 
 if TYPE_CHECKING:
     from fourfocus.rules.check import Checking
@@ -24,14 +24,18 @@ class YearRule(Rule):
     """The year of every branch out of its months so far: their ``mean`` or their ``sum``.
 
     ``most`` is the highest two-way total a month can have: what a month nobody has given may still turn out to be.
+    A published result can be queried for ``appeal_days`` workdays and is answered within ``answer_days``.
     """
 
     how: str
     most: Amount
+    appeal_days: Amount | None
+    answer_days: Amount | None
 
     def amounts(self) -> Iterator[tuple[Amount, Measure]]:
         """Every amount the rule names, and the unit its place asks for."""
         yield (self.most, POINTS)
+        yield from ((days, COUNT) for days in (self.appeal_days, self.answer_days) if days is not None)
 
 
 YEARS = rule_spec(
@@ -39,6 +43,8 @@ YEARS = rule_spec(
     YearRule,
     Field("how", OneOf((MEAN, SUM))),
     Field("most", AmountOf()),
+    Field("appeal_days", AmountOf(), False),
+    Field("answer_days", AmountOf(), False),
 )
 
 
