@@ -106,7 +106,7 @@ def ask(result: Result) -> tuple[Words, ...]:
 def unknown(missing: Sequence[Missing]) -> list[Row]:
     """What is not known yet: it counts against those who keep the data, never against whom the slip is about."""
     who = Words(
-        "由数据的提供单位补报，补报后重新月结；不是您的失分", "its keeper must deliver it; it is no loss of yours"
+        "由数据的提供单位补报，补报后重新月结；不作为失分", "its keeper must deliver it; it is counted as no loss"
     )
     return [Row(one.why, Words("待数据", "waiting"), who) for one in dict.fromkeys(missing)]
 
