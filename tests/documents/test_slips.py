@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from tests.engine.people import closed, entry, world
-from tests.engine.world import LONG_AGO
+from tests.engine.world import LONG_AGO, declare
 from tests.engine.world import closed as closed_mill
+from tests.engine.world import facts as mill_facts
 
 from fourfocus.documents.advice import gains
 from fourfocus.documents.slip import Slip
@@ -153,3 +154,18 @@ def test_english(june: Result) -> None:
     slip = of(june, "member", "A")
     assert slip.title("en") == "Points of the member"
     assert "0.5 each, 2 a month" in [one.figure.en for one in slip.raises]
+
+
+def test_no_key_of_the_program_is_in_a_slip_and_the_appeal_has_its_days() -> None:
+    """March with the findings of ZB1 not delivered: what is not known is said in the mill's words, without codes."""
+    known = [one for one in declare() if one.scope.table != "inspection_finding"]
+    (slip,) = slips(closed_mill(mill_facts(declarations=known)), "ZB1")
+    rows = [row for _, table in slip.tables for row in table] + list(slip.raises)
+    texts = [text for row in rows for text in (row.title.zh, row.why.zh)]
+    assert [text for text in texts if "inspection_finding" in text or "ZB1" in text] == []
+    waiting = next(table for title, table in slip.tables if title.zh == "还不知道的")
+    assert waiting[0].title.zh == "缺督导检查问题，棒材支部，2020-03-01 至 2020-03-31"
+    assert waiting[0].why.zh == "由数据的提供单位补报，补报后重新月结；不作为失分"
+    # appeal_days and answer_days of the pack.
+    assert "在公示之日起 5 个工作日内向所在支部书面提出" in slip.ask[1].zh
+    assert slip.ask[1].zh.endswith("在 5 个工作日内书面答复。")

@@ -23,7 +23,9 @@ from fourfocus.engine.close import CloseError, Result
 from fourfocus.engine.close import close as close_month
 from fourfocus.engine.finals import Final
 from fourfocus.engine.lines import points
-from fourfocus.engine.report import headline, in_language, to_dict, without_persons
+from fourfocus.engine.private import Veil, without_persons
+from fourfocus.engine.report import headline, in_language, to_dict
+from fourfocus.engine.year import grids as grids_of_year
 from fourfocus.facts.calendar import next_month
 from fourfocus.facts.faults import why
 from fourfocus.rules.pack import NoPack, Pack, read_folder
@@ -273,6 +275,8 @@ def show_result(session: Session, result: Result, *, persons: bool = False) -> N
     for outcome in result.analyses:
         for grid in outcome.analyser.grids(outcome.found):
             show_grid(session, grid)
+    for grid in grids_of_year(result.listed.get("year", ())):
+        show_grid(session, grid)
     for grid in (*people.shared(result), *brand_grids(result), *(people.personal(result) if persons else ())):
         show_grid(session, grid)
     _show_open(session, result, persons=persons)
@@ -284,8 +288,10 @@ def show_result(session: Session, result: Result, *, persons: bool = False) -> N
     not_shown = None if persons else people.hidden(result)
     if not_shown is not None:
         session.out.print(not_shown(session.lang), style="dim", markup=False)
+    veil = Veil(result)
     for warning in result.warnings:
-        session.out.print(session.t("提醒：", "Note: ") + warning.words(session.lang), style="yellow", markup=False)
+        said = warning.words if persons else veil.words(warning.words)
+        session.out.print(session.t("提醒：", "Note: ") + said(session.lang), style="yellow", markup=False)
 
 
 def _show_ranking(session: Session, rows: Any, title: str) -> None:
@@ -360,13 +366,15 @@ def _show_open(session: Session, result: Result, *, persons: bool) -> None:
     ]
     if not rows:
         return
+    veil = Veil(result)
     table = RichTable(
         title=session.t("待数据的行（缺数不等于零）", "Open lines (missing is not zero)"), title_justify="left"
     )
     for head in (("对象", "Who"), ("项目", "Line"), ("可能得分", "Possible"), ("缺什么", "What is missing")):
         table.add_column(session.t(*head), overflow="fold")
     for account, line in rows:
-        missing = "\n".join(one.why(session.lang) for one in line.missing)
+        whys = [one.why if persons else veil.words(one.why) for one in line.missing]
+        missing = "\n".join(why(session.lang) for why in whys)
         possible = f"{points(line.low)} – {points(line.high)}"
         table.add_row(*(escape(cell) for cell in (account.subject.title, line.title(session.lang), possible, missing)))
     session.out.print(table)

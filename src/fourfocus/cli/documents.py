@@ -11,6 +11,8 @@ from fourfocus.cli.explain import recomputed
 from fourfocus.cli.inputs import FOLDER
 from fourfocus.engine.bundle import BundleError
 from fourfocus.engine.bundle import read as read_bundle
+from fourfocus.engine.report import in_language
+from fourfocus.engine.year import year_of
 from fourfocus.facts.faults import why
 
 
@@ -88,7 +90,8 @@ def book(session: Session, bundles: tuple[Path, ...], out: Path, persons: bool) 
     except OSError as error:
         session.fail(session.t(f"写不了“{out}”：{why(error).zh}", f"cannot write {out}: {why(error).en}"))
     if session.json:
-        session.emit({"months": months, "file": str(out), "persons": persons})
+        year = [one.to_dict(in_language(session.lang)) for one in year_of(last.listed.get("year", ()))]
+        session.emit({"months": months, "file": str(out), "persons": persons, "year": year})
         return
     listed = "、".join(months) if session.lang == "zh" else ", ".join(months)
     session.out.print(session.t(f"结果表（{listed}）：{out}", f"Book ({listed}): {out}"), markup=False)

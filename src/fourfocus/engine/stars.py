@@ -24,6 +24,7 @@ from fourfocus.rules.pack import InForce
 from fourfocus.rules.stars import Level, StarRule, Veto
 from fourfocus.rules.units import PLAIN
 from fourfocus.rules.units import POINTS as POINTS_UNIT
+from fourfocus.rules.years import YearRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ class StarsStage:
         rules = at.rules.of(StarRule)
         tallies: list[Tally] = []
         two_way = at.rules.two_way
-        if two_way is not None and any(rule.subject == "branch" for rule in rules.values()):
+        branches = any(rule.subject == "branch" for rule in rules.values()) or at.rules.of(YearRule)
+        if two_way is not None and branches:
             tallies = [Tally(POINTS, two_way.id, one.subject.id, one.combined.total) for one in at.branches]
         accounts: list[Account] = []
         stars: list[Star] = []

@@ -13,6 +13,7 @@ from fourfocus.rules.spec import Variant
 from fourfocus.rules.special import SPECIAL_KIND
 from fourfocus.rules.stars import STARS_KIND
 from fourfocus.rules.systems import HAVES_KIND, SYSTEMS_KIND, WALLS_KIND
+from fourfocus.rules.years import YEARS_KIND
 
 _ANALYSES = Variant(analyses.TITLE, analyses.ANALYSES)
 
@@ -20,6 +21,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("analyses.yaml", "analyses", analyses.TITLE, _ANALYSES, analyses.check),
     POINTS_KIND,
     STARS_KIND,
+    YEARS_KIND,
     PAY_KIND,
     SPECIAL_KIND,
     GROUPS_KIND,

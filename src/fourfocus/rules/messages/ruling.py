@@ -172,6 +172,13 @@ RULING: dict[str, Message] = {
         "{day} 有两条评星规则用于同一类对象（另一条是 {first}）", "让前一条在后一条开始时结束",
         "two rules of stars hold on {day} for one kind of subject (the other is {first})",
         "end the first where the second starts"),
+    "years.two_way": Message(
+        "{day} 没有生效的双向考核，年度排名没有依据", "在 scorecards.yaml 写 kind: two_way，或给这条规则写 to",
+        "on {day} no two-way assessment holds for the year to go by",
+        "write a kind: two_way in scorecards.yaml, or end this rule"),
+    "years.several": Message(
+        "{day} 有两条年度排名规则（另一条是 {first}）", "让前一条在后一条开始时结束",
+        "two rules of the year's ranking hold on {day} (the other is {first})", "end the first where the second starts"),
     "settle.level": Message(
         "没有表彰级别“{name}”", "可用的级别：{known}",
         "there is no level {name!r}", "there are: {known}"),
