@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from tests.engine import oracle_pay, oracle_points, oracle_stars
 from tests.engine.oracle_base import Line, Side, half_away, place
 from tests.engine.oracle_cards import Cards
 from tests.engine.oracle_party import Party
@@ -19,11 +20,13 @@ class Month(Cards, Party):
 
     # 考核办法 4 双向考核 ------------------------------------------------------------------------------------------------
 
-    def carried(self, account: str, kind: str, of: str, weight: Fraction, where: frozenset[Any]) -> Line:
+    def carried(
+        self, account: str, kind: str, of: str, weight: Fraction, where: frozenset[Any], rule: str = "two_way"
+    ) -> Line:
         own = self.sides[of]
         low, high = half_away(weight * own.low), half_away(weight * own.high)
         score = None if own.total is None else half_away(weight * own.total)
-        return Line(account, kind, "two_way", of, score, low, high, where)
+        return Line(account, kind, rule, of, score, low, high, where)
 
     def two_way(self) -> None:
         """4.1 and 4.2: shares in force on the month's first day."""
@@ -104,7 +107,7 @@ class Month(Cards, Party):
         return [Line(account, "short_board", "two_way", "", None, low, high)]
 
     def close(self) -> list[Line]:
-        """Every line of the month."""
+        """Every line of branches, units and the mill."""
         for branch in self.branches:
             self.party(branch)
         cards = {
@@ -119,7 +122,20 @@ class Month(Cards, Party):
                     self.card(name, unit)
         self.card("mill_breakthroughs", self.mill)
         self.two_way()
-        return self.found
+        self.branch_stars = oracle_stars.branches(self)
+        return list(self.found)
+
+    def people(self) -> list[Line]:
+        """Every line of a person, once those of branches and units stand; then stars, pay and reminders."""
+        first = len(self.found)
+        oracle_points.accounts(self)
+        oracle_pay.owners(self)
+        oracle_pay.managers(self)
+        self.member_stars = oracle_stars.members(self)
+        self.pay = oracle_pay.pay(self)
+        self.streaks = {name: oracle_pay.streaks(self, name) for name in ("manager_post", "special_post")}
+        self.reminders = oracle_pay.reminders(self)
+        return self.found[first:]
 
     def ranking(self, everyone: list[str]) -> dict[str, tuple[int | None, str | None]]:
         """5.2 and 4.3: rank and grade by total; who waits for data has neither."""

@@ -14,7 +14,17 @@ import yaml
 
 Row = dict[str, str]
 Table = Callable[[str], list[Row]]
-FILES = ("parameters", "scorecards", "settlements", "standards", "tasks", "special_indicators", "measures", "points", "pay")
+FILES = (
+    "parameters",
+    "scorecards",
+    "settlements",
+    "standards",
+    "tasks",
+    "special_indicators",
+    "measures",
+    "points",
+    "pay",
+)
 FILES += ("stars",)
 FOREVER = date(9999, 12, 31)
 

@@ -22,7 +22,9 @@ class Cards(Records):
                 lines += self.breakthroughs(account, name, Fraction(item["weight"]))
                 continue
             if item.get("owned") == "special":
-                lines += oracle_special.lines(self, account, oracle_special.owned_by(self, who), Fraction(item["weight"]))
+                lines += oracle_special.lines(
+                    self, account, oracle_special.owned_by(self, who), Fraction(item["weight"])
+                )
                 continue
             if item.get("owned") == "measures":
                 own = [rule for rule in self.reg.all_of("measures") if rule["owner"]["unit"] == who]

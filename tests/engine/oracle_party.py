@@ -29,6 +29,7 @@ class Party(Records):
             own = ways[name](account, branch)
             if own is None:
                 most = self.caps()[0] if name == "highlight_bonus" else 0
+                self.counted[name, branch] = None
                 lines.append(Line(account, "open", name, "", None, -base, most))
                 continue
             below = -(base + sum(line.score or 0 for line in own))
@@ -139,10 +140,7 @@ class Party(Records):
         return month, year
 
     def highlights(self, account: str, branch: str) -> list[Line] | None:
-        """3.3: a matter counts once, at its highest level; a later higher one adds the difference; then both caps.
-
-        These months are closed without the results of earlier ones: each can have counted anything up to its cap.
-        """
+        """3.3: a matter counts once, at its highest level; a later higher one adds the difference; then both caps."""
         if not self.complete("highlight", (branch,), self.start, self.end):
             return None
         rule = self.reg.rule("settlements", "highlight_bonus")
@@ -167,13 +165,8 @@ class Party(Records):
                 add(kind if row["evidence"] else "no_evidence", matter, worth(row) if row is best else 0, [row])
             if before is not None and min(worth(before), worth(best)):
                 add("counted_before", matter, -min(worth(before), worth(best)), [before])
+        if not lines:
+            return []
         month, year = self.caps()
         counted = sum(line.score or 0 for line in lines)
-        if counted > month:
-            add("cap_month", "", month - counted)
-            counted = month
-        earlier = min(year, month * (self.start.month - 1))
-        cut = min(0, year - earlier - counted)
-        if lines and cut:
-            lines.append(Line(account, "cap_year", "highlight_bonus", "", None, cut, 0))
-        return lines
+        return lines + self.capped(account, "highlight_bonus", branch, counted, month, year)

@@ -38,6 +38,7 @@ class Records:
         self.sections = sorted(code for code, row in units.items() if row["kind"] == "section")
         self.sides: dict[str, Side] = {}
         self.found: list[Line] = []
+        self.counted: dict[tuple[str, str], int | None] = {}
         self._months: dict[str, list[Row]] = {}
         self._complete: dict[tuple[Any, ...], bool] = {}
 
@@ -190,3 +191,34 @@ class Records:
     def add(self, account: str, lines: list[Line]) -> None:
         self.sides[account] = side(lines)
         self.found += lines
+
+    # 考核办法 3.3, 积分 6 封顶 -------------------------------------------------------------------------------------------
+
+    def capped(self, account: str, rule: str, who: str, amount: int, month: int, year: int | None) -> list[Line]:
+        """What the caps of a month and of the year take; a month not known has counted anything up to its cap."""
+        lines, counted = [], max(-month, min(month, amount))
+        if counted != amount:
+            cut = counted - amount
+            lines.append(Line(account, "cap_month", rule, "", cut, cut, cut))
+        if year is None or not amount:
+            self.counted[rule, who] = counted
+            return lines
+        values = [self._counted(number, rule, who) for number in range(1, self.start.month)]
+        known = sum(value or 0 for value in values)
+        room = min(year, known + min(month, year) * values.count(None)) if None in values else known
+        least, most = (min(0, year - before - counted) for before in (max(known, room), known))
+        if least == most:
+            lines += [Line(account, "cap_year", rule, "", most, most, most)] if most else []
+            self.counted[rule, who] = counted + most
+        else:
+            lines.append(Line(account, "cap_year", rule, "", None, least, most))
+            self.counted[rule, who] = None
+        return lines
+
+    def _counted(self, number: int, rule: str, who: str) -> int | None:
+        """What an earlier month of the year counted; None where it is not known."""
+        known = self.earlier.get(self.start.replace(month=number))
+        return None if known is None else known.counted.get((rule, who), 0)
+
+    def month_before(self) -> date:
+        return (self.start - timedelta(days=1)).replace(day=1)

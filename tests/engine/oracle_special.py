@@ -360,7 +360,9 @@ def measures(month: Any, account: str, own: list[dict[str, Any]], weight: Fracti
         part, name = weight / len(own) * 10, rule["indicator"]
         value = VALUES[name](month) if name in VALUES else month.VALUES[name][0](month, month.mill)
         if value is None:
-            found.append(Line(account, "measure", account.partition("/")[0], rule["id"], None, 0, half_away(part * 100)))
+            found.append(
+                Line(account, "measure", account.partition("/")[0], rule["id"], None, 0, half_away(part * 100))
+            )
             continue
         first, last = Fraction(rule["baseline"]), Fraction(rule["target"])
         at_first = month.reg.number("param.measure_at_baseline")

@@ -174,7 +174,9 @@ def _year(rule: StarRule, who: Subject, at: Closing) -> Account:
         total = now.total if is_now else at.earlier.value(month, POINTS, _names(card, at), who.id)
         if total is None:
             missing = now.missing if is_now else unknown_months((month,))
-            lines.append(Line("month", rule.id, name, None, 0, 0, said, share, missing=missing))
+            low, high = (rounded(share * now.low), rounded(share * now.high)) if is_now else (0, 0)
+            of = now.id if is_now else ""
+            lines.append(Line("month", rule.id, name, None, low, high, said, share, of=of, missing=missing))
             continue
         why = Words(f"{shown_points(total)} {said.zh}", f"{shown_points(total)} {said.en}")
         of = now.id if is_now else ""
