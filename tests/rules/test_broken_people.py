@@ -146,6 +146,14 @@ BROKEN = [
         "the coefficient 1.2 is not within 0.9 to 1.1 and never counts → change it, or 'least' or 'most'",
     ),
     (
+        "pay.beyond",
+        "pay.yaml",
+        "*",
+        "- {id: U, kind: unit_pay, title: 薪, serves: centre, clause: rules/1, basis: practice, from: 2020-01-01, levels: staff, cards: {branch: party}, below: 0.8, least: 0.9, most: 1.1, minimum: 1, steps: [{at_least: 80, coefficient: 1}]}\n",
+        ["pay.yaml:1:151 U: 系数 0.8 在 0.9 至 1.1 之外，永远用不到 → 改系数，或改 least、most"],
+        "the coefficient 0.8 is not within 0.9 to 1.1 and never counts → change it, or 'least' or 'most'",
+    ),
+    (
         "rule.private",
         "points.yaml",
         "*",

@@ -14,6 +14,7 @@ from fourfocus.engine.stars import Star, shown
 from fourfocus.engine.subjects import Subject
 from fourfocus.engine.values import decimal, rounded, yuan
 from fourfocus.facts.schema import Words
+from fourfocus.rules.income import IncomeRule
 from fourfocus.rules.managers import PayRule
 from fourfocus.rules.pack import InForce
 from fourfocus.rules.units import POINTS
@@ -65,7 +66,7 @@ def _pay(pay: Pay, rules: InForce) -> Node:
     return node
 
 
-def step_words(rule: PayRule, total: int, rules: InForce) -> Words:
+def step_words(rule: IncomeRule, total: int, rules: InForce) -> Words:
     """Which step of a pay rule a score reached."""
     raw: Fraction = coefficient_of(rule, total, rules)
     reached = [step.at_least for step in rule.steps if total >= rules.amount(step.at_least, POINTS)]

@@ -21,9 +21,9 @@ from fourfocus.engine.values import Missing, decimal, rounded
 from fourfocus.facts.factset import BEGIN, END
 from fourfocus.facts.schema import Words
 from fourfocus.facts.tables import CATALOG
+from fourfocus.rules.income import IncomeRule
 from fourfocus.rules.managers import SELF, DutyItem, ManagerCard, PayRule, PostRule
 from fourfocus.rules.pack import InForce
-from fourfocus.rules.pay import UnitPay
 from fourfocus.rules.units import COUNT, MONEY, PLAIN, POINTS
 
 _WAITING = Words("待数据", "waiting for data")
@@ -229,7 +229,7 @@ def units_of(at: Closing) -> dict[str, str]:
     return {row["person"]: row["unit"] for row in at.inputs.registers["person"] if holds(row, at)}
 
 
-def pay_bounds(rule: PayRule | UnitPay, account: Account, base: int, rules: InForce) -> tuple[int, int]:
+def pay_bounds(rule: IncomeRule, account: Account, base: int, rules: InForce) -> tuple[int, int]:
     """The least and the most that can be paid while the score is open."""
     found = []
     for total in (account.low, account.high):
@@ -238,7 +238,7 @@ def pay_bounds(rule: PayRule | UnitPay, account: Account, base: int, rules: InFo
     return found[0], found[1]
 
 
-def coefficient_of(rule: PayRule | UnitPay, total: int, rules: InForce) -> Fraction:
+def coefficient_of(rule: IncomeRule, total: int, rules: InForce) -> Fraction:
     """The coefficient of the first step, from the top, that a score reaches."""
     for step in rule.steps:
         if total >= rules.amount(step.at_least, POINTS):
@@ -246,7 +246,7 @@ def coefficient_of(rule: PayRule | UnitPay, total: int, rules: InForce) -> Fract
     return rules.amount(rule.below, PLAIN)
 
 
-def paid(rule: PayRule | UnitPay, who: Subject, total: int, base: int, raw: Fraction, rules: InForce) -> Pay:
+def paid(rule: IncomeRule, who: Subject, total: int, base: int, raw: Fraction, rules: InForce) -> Pay:
     """Base, coefficient, its limits and the minimum as signed lines in fen, each rounded once."""
     least, most = rules.amount(rule.least, PLAIN), rules.amount(rule.most, PLAIN)
     coefficient = max(least, min(most, raw))

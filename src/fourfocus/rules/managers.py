@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from fourfocus.facts.schema import Words
+from fourfocus.rules.income import INCOME_FIELDS, IncomeRule, check_income
 from fourfocus.rules.infer import similar
 from fourfocus.rules.model import Card, Places, Rule
 from fourfocus.rules.pack_amounts import amount_or_none
 from fourfocus.rules.rulespec import rule_spec
 from fourfocus.rules.spec import Amount, AmountOf, Field, ListOf, NameOf, NumberOf, OneOf, Spec, TextOf
-from fourfocus.rules.units import COUNT, MONEY, PLAIN, POINTS, Measure
+from fourfocus.rules.units import COUNT, PLAIN, POINTS, Measure
 
 if TYPE_CHECKING:
     from fourfocus.rules.check import Checking
-    from fourfocus.rules.pack import InForce
 
 LEVELS = ("mill", "section", "deputy_section", "foreman", "staff")
 SIDES = ("party", "business")
@@ -52,31 +51,11 @@ class ManagerCard(Rule):
         yield from ((self.party_weight, PLAIN), (self.business_weight, PLAIN))
 
 
-@dataclass(frozen=True)
-class Step:
-    """A coefficient from a score on."""
-
-    at_least: Amount
-    coefficient: Amount
-    places: Places = field(compare=False, repr=False)
-
-
 @dataclass(frozen=True, kw_only=True)
-class PayRule(Rule):
-    """Income by the manager's score: coefficient by steps within ``least`` and ``most``, never below ``minimum`` in money."""
+class PayRule(IncomeRule):
+    """Income by the manager's score."""
 
     card: str
-    steps: tuple[Step, ...]
-    below: Amount
-    least: Amount
-    most: Amount
-    minimum: Amount
-
-    def amounts(self) -> Iterator[tuple[Amount, Measure]]:
-        """Every amount the rule names, and the unit its place asks for."""
-        for step in self.steps:
-            yield from ((step.at_least, POINTS), (step.coefficient, PLAIN))
-        yield from ((self.below, PLAIN), (self.least, PLAIN), (self.most, PLAIN), (self.minimum, MONEY))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +83,6 @@ _DUTY = Spec(
         Field("posts", ListOf(TextOf(40)), False, ()),
     ),
 )
-STEP = Spec(Words("系数", "step"), Step, (Field("at_least", AmountOf()), Field("coefficient", AmountOf())))
 SPECS = {
     "card": rule_spec(
         Words("管理人员计分卡", "manager's scorecard"),
@@ -118,11 +96,7 @@ SPECS = {
         Words("收入系数", "income coefficient"),
         PayRule,
         Field("card", NameOf()),
-        Field("steps", ListOf(STEP, 1)),
-        Field("below", AmountOf()),
-        Field("least", AmountOf()),
-        Field("most", AmountOf()),
-        Field("minimum", AmountOf()),
+        *INCOME_FIELDS,
     ),
     "post": rule_spec(
         Words("岗位提醒", "post reminder"),
@@ -175,29 +149,4 @@ def check(at: Checking) -> None:
                 total = f"{float(sum(one or 0 for one in parts) * 100):g} %"
                 at.problems.add("two_way.weights", rule.place, rule.id, total=total, day=day)
         for pay in rules.of(PayRule).values():
-            _limits(pay, rules, at)
-            found = [
-                (amount_or_none(rules, step.at_least, POINTS), amount_or_none(rules, step.coefficient, PLAIN))
-                for step in pay.steps
-            ] + [(None, amount_or_none(rules, pay.below, PLAIN))]
-            for (high, more), (low, less) in pairwise(found):
-                fallen = high is None or low is None or low < high
-                if more is not None and less is not None and (not fallen or less > more):
-                    at.problems.add("pay.order", pay.places["steps"], pay.id)
-
-
-def _limits(pay: PayRule, rules: InForce, at: Checking) -> None:
-    """``least`` is not above ``most``, and no step gives a coefficient that the limits would change."""
-    least, most = amount_or_none(rules, pay.least, PLAIN), amount_or_none(rules, pay.most, PLAIN)
-    if least is None or most is None:
-        return
-    if least > most:
-        at.problems.add("pay.limits", pay.places["least"], pay.id)
-        return
-    for amount in (*(step.coefficient for step in pay.steps), pay.below):
-        value = amount_or_none(rules, amount, PLAIN)
-        if value is not None and not least <= value <= most:
-            shown = f"{float(value):g}"
-            at.problems.add(
-                "pay.beyond", amount.place, pay.id, value=shown, least=f"{float(least):g}", most=f"{float(most):g}"
-            )
+            check_income(pay, rules, at)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from fourfocus.facts.schema import Words
 from fourfocus.rules import managers
+from fourfocus.rules.income import INCOME_FIELDS, IncomeRule, check_income
 from fourfocus.rules.infer import similar
 from fourfocus.rules.kind import Kind
-from fourfocus.rules.managers import LEVELS, STEP, ManagerCard, PayRule, PostRule, Step
+from fourfocus.rules.managers import LEVELS, ManagerCard, PayRule, PostRule
 from fourfocus.rules.model import Card, Rule
-from fourfocus.rules.pack_amounts import amount_or_none
 from fourfocus.rules.rulespec import rule_spec
-from fourfocus.rules.spec import Amount, AmountOf, Field, ListOf, MapOf, NameOf, OneOf, Spec, Variant
-from fourfocus.rules.units import MONEY, PLAIN, POINTS, Measure
+from fourfocus.rules.spec import Field, ListOf, MapOf, NameOf, OneOf, Spec, Variant
 
 if TYPE_CHECKING:
     from fourfocus.rules.check import Checking
@@ -30,25 +28,11 @@ class OwnerCard(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnitPay(Rule):
-    """Pay of the people of ``levels`` by the scorecard of their unit.
-
-    The coefficient goes by steps within ``least`` and ``most``; nobody gets less than ``minimum`` (or the base, if that is less).
-    """
+class UnitPay(IncomeRule):
+    """Pay of the people of ``levels`` by the scorecard of their unit."""
 
     levels: tuple[str, ...]
     cards: Mapping[str, str]
-    steps: tuple[Step, ...]
-    below: Amount
-    least: Amount
-    most: Amount
-    minimum: Amount
-
-    def amounts(self) -> Iterator[tuple[Amount, Measure]]:
-        """Every amount the rule names, and the unit its place asks for."""
-        for step in self.steps:
-            yield from ((step.at_least, POINTS), (step.coefficient, PLAIN))
-        yield from ((self.below, PLAIN), (self.least, PLAIN), (self.most, PLAIN), (self.minimum, MONEY))
 
 
 SPECS: dict[str, Spec[Any]] = {
@@ -62,11 +46,7 @@ SPECS: dict[str, Spec[Any]] = {
         UnitPay,
         Field("levels", ListOf(OneOf(LEVELS), 1)),
         Field("cards", MapOf(NameOf())),
-        Field("steps", ListOf(STEP, 1)),
-        Field("below", AmountOf()),
-        Field("least", AmountOf()),
-        Field("most", AmountOf()),
-        Field("minimum", AmountOf()),
+        *INCOME_FIELDS,
     ),
 }
 
@@ -84,14 +64,7 @@ def check(at: Checking) -> None:
         rules = at.pack.on(day)
         _levels(at, rules)
         for rule in rules.of(UnitPay).values():
-            found = [
-                (amount_or_none(rules, step.at_least, POINTS), amount_or_none(rules, step.coefficient, PLAIN))
-                for step in rule.steps
-            ] + [(None, amount_or_none(rules, rule.below, PLAIN))]
-            for (high, more), (low, less) in pairwise(found):
-                fallen = high is None or low is None or low < high
-                if more is not None and less is not None and (not fallen or less > more):
-                    at.problems.add("pay.order", rule.places["steps"], rule.id)
+            check_income(rule, rules, at)
 
 
 def _levels(at: Checking, rules: Any) -> None:

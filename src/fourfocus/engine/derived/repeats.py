@@ -7,7 +7,7 @@ from datetime import timedelta
 from fourfocus.engine.derived.base import Derived, Input, Row, Rows, Span, provenance
 from fourfocus.facts.schema import Table, Words
 from fourfocus.facts.tables import columns
-from fourfocus.facts.tables.production import OWNERS
+from fourfocus.facts.tables.stops import OWNERS
 
 LOOKED_BACK_DAYS = 7
 """An earlier stop is looked for this long before the month and before the stop; a rule's window cannot be longer."""

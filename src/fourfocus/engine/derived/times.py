@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from fourfocus.engine.derived.base import Derived, Input, Row, Span, provenance
 from fourfocus.facts.schema import Table, Words
 from fourfocus.facts.tables import columns
-from fourfocus.facts.tables.production import OWNERS
+from fourfocus.facts.tables.stops import OWNERS
 
 LONGEST_STOP_DAYS = 62
 """A stop that began longer before the month is not looked for (practice: an overhaul takes weeks, not months)."""

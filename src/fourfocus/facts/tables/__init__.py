@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from fourfocus.facts.schema import Catalog
-from fourfocus.facts.tables import brand, decisions, money, party, people, production
+from fourfocus.facts.tables import (
+    brand,
+    calendars,
+    decisions,
+    energy,
+    money,
+    outcomes,
+    party,
+    people,
+    production,
+    stops,
+)
 
-CATALOG = Catalog([*people.TABLES, *production.TABLES, *money.TABLES, *party.TABLES, *brand.TABLES, *decisions.TABLES])
+_AREAS = (people, production, stops, energy, calendars, money, party, outcomes, brand, decisions)
+CATALOG = Catalog([table for area in _AREAS for table in area.TABLES])
 """Every shipped table; registers that others refer to come first."""
