@@ -37,7 +37,7 @@ def member_slip(result: Result, account: Account) -> Slip:
     star = next((one for one in people.stars_of(result) if one.subject == who), None)
     if star is not None:
         why = [Row(Words("星级", "Stars"), stars_shown(star.stars), star.why)]
-        why += [Row(one.title, Words("", ""), one.words) for one in star.reasons]
+        why += [Row(one.title, Words("", ""), one.words(star.earned)) for one in star.reasons]
         name = Words("星级预评" if result.month.month != 12 else "星级评定", "Stars")
         tables.append((name, why))
     tables += _posts(result, who.id)

@@ -97,10 +97,9 @@ def manager_slip(result: Result, account: Account) -> Slip:
         step = step_words(rule, pay.score or 0, result.rules)
         for number, (words, fen) in enumerate(pay.lines):
             money.append(Row(words, Words(yuan(fen), yuan(fen)), step if number == 1 else Words("", "")))
-    reminder = next((one for one in people.reminders_of(result) if one.subject == account.subject), None)
-    if reminder is not None:
-        text = Words(f"连续 {reminder.months} 个月低于分数线", f"{reminder.months} months in a row under the line")
-        facts.append((Words("岗位提醒", "Post reminder"), text))
+    for one in people.reminders_of(result):
+        if one.subject == account.subject:
+            facts.append((Words("岗位提醒", "Post reminder"), one.words))
     tables = [(Words("一岗双责：每项职责的得分", "One post, two duties"), _rows(account.lines))]
     tables += [(Words("绩效怎样算出（元）", "How the pay is made (yuan)"), money)] if money else []
     return Slip(

@@ -10,6 +10,7 @@ from fourfocus.engine.close import Result
 from fourfocus.engine.lines import points
 from fourfocus.engine.managers import Pay, Reminder, coefficient_of
 from fourfocus.engine.node import Node, record_node
+from fourfocus.engine.points import record_of
 from fourfocus.engine.stars import Star, shown
 from fourfocus.engine.subjects import Subject
 from fourfocus.engine.values import decimal, rounded, yuan
@@ -38,8 +39,10 @@ def node_of(one: Any, rules: InForce) -> Node | None:
         case Pay():
             return _pay(one, rules)
         case Reminder():
-            words = reminder_words(one)
-            return Node("reminder", Words("岗位提醒", "post reminder"), str(one.months), words, {"rule": one.rule})
+            node = Node("reminder", Words("岗位提醒", "post reminder"), str(one.months), one.words, {"rule": one.rule})
+            if one.decision is not None:
+                node.children.append(record_node(record_of("post_decision", one.decision, ("decision",))))
+            return node
     return None
 
 
@@ -49,7 +52,9 @@ def _star(star: Star) -> Node:
     if star.stars is None:
         node.figure = None
     for one in star.reasons:
-        node.children.append(Node("veto", one.words, children=[record_node(record) for record in one.records]))
+        node.children.append(
+            Node("veto", one.words(star.earned), children=[record_node(record) for record in one.records])
+        )
     node.children += [Node("missing", one.why) for one in star.missing]
     return node
 
@@ -75,9 +80,3 @@ def step_words(rule: IncomeRule, total: int, rules: InForce) -> Words:
         return Words(f"{points(total)} 分，低于各档，系数 {said}", f"{points(total)} is below every step: {said}")
     limit = points(rounded(rules.amount(reached[0], POINTS)))
     return Words(f"{points(total)} 分，不低于 {limit}，系数 {said}", f"{points(total)}, at least {limit}: {said}")
-
-
-def reminder_words(one: Reminder) -> Words:
-    """A reminder as people read it."""
-    zh, en = f"连续 {one.months} 个月不达标，请研究决定", f"{one.months} months in a row: for people to decide"
-    return Words(zh, en)

@@ -6,7 +6,7 @@ Reversing an entry is superseding its batch, so nothing is done about it here. T
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -14,7 +14,7 @@ from fourfocus.engine.caps import Caps, cap_lines, so_far
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.finals import COUNTED, POINTS, Tally
-from fourfocus.engine.lines import Account, Line, Record, points, record_words
+from fourfocus.engine.lines import Account, Line, Record, points, record_words, without_effect
 from fourfocus.engine.stages import Closing, Notice, Outcome
 from fourfocus.engine.subjects import Subject
 from fourfocus.engine.values import Missing, decimal, rounded
@@ -203,6 +203,8 @@ class _Work:
         if rule.off:
             why = Words("此规则未启用，不计", "this rule is off; not counted")
             gain = Gain(gain.day, "off", 0, gain.title, why, gain.record)
+        elif gain.kind == "point" and not gain.milli:
+            gain = replace(gain, why=without_effect(gain.why))
         self.gains.setdefault((rule.id, person), []).append(gain)
 
     def account(self, person: Subject) -> Account:

@@ -34,10 +34,12 @@ class Reason:
     stars: int
     records: tuple[Record, ...]
 
-    @property
-    def words(self) -> Words:
-        """What it is and what it does."""
-        return Words(f"{self.title.zh}：不高于 {self.stars} 星", f"{self.title.en}: at most {self.stars} stars")
+    def words(self, earned: int | None) -> Words:
+        """What it is and what it does to a star that was ``earned`` by score and rank."""
+        zh, en = f"{self.title.zh}：不高于 {self.stars} 星", f"{self.title.en}: at most {self.stars} stars"
+        if earned is None or earned > self.stars:
+            return Words(zh, en)
+        return Words(f"{zh}；没有影响星级", f"{en}; the stars are not affected")
 
 
 @dataclass(frozen=True, slots=True)
