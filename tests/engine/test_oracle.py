@@ -115,6 +115,16 @@ def test_no_account_is_without_a_second_way(closed: Callable[[str], Closed]) -> 
     assert named - {""} == owned | {"owned_stop_time"}
 
 
+def test_a_line_that_changes_nothing_says_so(closed: Callable[[str], Closed]) -> None:
+    """A veto, an incident or a claim without effect stays, and says so; what counts nothing by its kind needs no such word."""
+    quiet = {"on_time", "off", "unconfirmed", "lower", "no_evidence", "month", "item"}
+    lines = [line for month in MONTHS for line in closed(month).result["lines"] if line["kind"] not in quiet]
+    said = {line["why"]["zh"].endswith("；没有影响得分"): line["kind"] for line in lines if line["score"] == "0.000"}
+    # In the example three totals were under the ceiling before their veto: two in April, one in May.
+    assert said == {True: "veto"}
+    assert not [line for line in lines if line["score"] != "0.000" and "没有影响得分" in line["why"]["zh"]]
+
+
 def test_the_second_way_imports_nothing_of_the_product() -> None:
     parts = sorted(set(Path(__file__).parent.glob("oracle*.py")) - {Path(__file__).parent / "oracle_mill.py"})
     assert len(parts) > 10
