@@ -25,13 +25,28 @@ def year_account(m: Any, card: str, of: str, who: str, base: int, times: int) ->
         # Who was no member yet had no points; a month nobody gives is unknown.
         total = None if known is None else 0 if side is None else side.total
         if total is None:
-            low, high = (side.low, side.high) if now and side is not None else (0, 0)
+            low, high = (side.low, side.high) if now and side is not None else bounds(m, card)
             part = Fraction(times, m.start.month)
             lines.append(Line(account, "month", card, about, None, half_away(part * low), half_away(part * high)))
             continue
         score = half_away(Fraction(times, m.start.month) * total)
         lines.append(Line(account, "month", card, about, score, score, score))
     m.add(account, lines)
+
+
+def bounds(m: Any, card: str) -> tuple[int, int]:
+    """What a month not given can have been: 0 to 100 and the bonuses beyond (亮点, 隐患); of members, what the caps leave."""
+    if card == "branch_stars":
+        caps = [m.reg.rule("settlements", name)["month_cap"] for name in ("highlight_bonus", "hazard_bonus")]
+        return 0, 100_000 + sum(half_away(m.reg.number(cap) * 1000) for cap in caps)
+    low = high = Fraction(0)
+    for rule in m.reg.all_of("points"):
+        cap = min(m.reg.number(rule[name]) for name in ("month_cap", "year_cap") if name in rule)
+        if rule.get("off") != "true" and m.reg.number(rule["points"]) < 0:
+            low -= cap
+        elif rule.get("off") != "true":
+            high += cap
+    return half_away(low * 1000), half_away(high * 1000)
 
 
 def branches(m: Any) -> dict[str, Star]:

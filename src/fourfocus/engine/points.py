@@ -281,6 +281,18 @@ def _next(day: date) -> date:
     return date.fromordinal(day.toordinal() + 1)
 
 
+def month_bounds(rules: InForce) -> tuple[int, int]:
+    """The least and the most thousandths of a point that a month can give a member: what the caps leave."""
+    least = most = 0
+    for rule in rules.of(PointRule).values():
+        cap = 0 if rule.off else Caps.of(rule.month_cap, rule.year_cap, rules).most or 0
+        if _loses(rule, rules):
+            least -= cap
+        else:
+            most += cap
+    return least, most
+
+
 def _loses(rule: PointRule, rules: InForce) -> bool:
     """Whether a rule takes points."""
     amount = rule.points if isinstance(rule, (RecordPoints, ManualPoints)) else None
