@@ -59,10 +59,21 @@ def test_check_says_the_shipped_pack_is_in_order() -> None:
     assert "规则包没有问题。" in result.output
 
 
+def test_check_names_what_it_counts_in_both_languages() -> None:
+    zh, en = (said(run("check", FOLDER, "--lang", lang)) for lang in ("zh", "en"))
+    counted_zh, counted_en = zh.split("由记录判定")[0], en.split("tasks settle")[0]
+    for part in ("专项指标 56", "推进小组 3", "措施 30", "突破项 6", "另列的指标 6", "由记录结算 75"):
+        assert part in counted_zh, part
+    assert re.search(r"[A-Za-z_]", counted_zh) is None
+    assert "special indicators 56" in counted_en
+    assert re.search(r"[一-鿿_]", counted_en) is None
+
+
 def test_check_json(tmp_path: Path) -> None:
     data = json.loads(run("check", FOLDER, "--json").output)
     assert data["problems"] == []
     assert data["counts"]["framework"] == {"1": 1, "2": 2, "3": 3, "4": 4, "6": 6, "8": 8}
+    assert (data["counts"]["special_indicators"], data["counts"]["further_indicators"]) == (56, 6)
 
 
 def broken_pack(folder: Path) -> Path:

@@ -28,6 +28,8 @@ from fourfocus.engine.report import headline, in_language, to_dict
 from fourfocus.engine.year import grids as grids_of_year
 from fourfocus.facts.calendar import next_month
 from fourfocus.facts.faults import why
+from fourfocus.facts.schema import Words
+from fourfocus.rules.kinds import KINDS
 from fourfocus.rules.pack import NoPack, Pack, read_folder
 from fourfocus.rules.problems import Problems
 from fourfocus.rules.serving import coverage, task_list
@@ -83,32 +85,26 @@ def _show_counts(session: Session, counts: dict[str, Any]) -> None:
     parts = []
     for name, count in counts.items():
         shown = "-".join(str(one) for one in count.values()) if isinstance(count, dict) else count
-        zh, en = _COUNTS.get(name, (name, name))
-        parts.append(f"{session.t(zh, en)} {shown}")
+        parts.append(f"{_COUNTS[name](session.lang)} {shown}")
     session.out.print(" · ".join(parts), markup=False)
 
 
 _COUNTS = {
-    "framework": ("模式", "framework"),
-    "clauses": ("条款", "clauses"),
-    "parameters": ("参数", "parameters"),
-    "indicators": ("指标", "indicators"),
-    "tasks": ("重点工作", "tasks"),
-    "tasks_from_records": ("由记录结算", "settled from records"),
-    "standards": ("检查项", "inspection items"),
-    "settlements": ("结算规则", "settlements"),
-    "scorecards": ("计分卡", "scorecards"),
-    "cases": ("演算例", "worked cases"),
-    "analyses": ("分析规则", "analyses"),
-    "points": ("积分规则", "points rules"),
-    "stars": ("评星规则", "star rules"),
-    "managers": ("管理人员规则", "rules of managers"),
-    "branches": ("支部", "branches"),
-    "systems": ("制度", "systems"),
-    "haves": ("十有", "haves"),
-    "walls": ("六上墙", "walls"),
-    "brand": ("品牌规则", "rules of the brand"),
+    "framework": Words("模式", "framework"),
+    "clauses": Words("条款", "clauses"),
+    "parameters": Words("参数", "parameters"),
+    "indicators": Words("指标", "indicators"),
+    "further_indicators": Words("另列的指标", "further indicators"),
+    "branches": Words("支部", "branches"),
+    "tasks": Words("重点工作", "tasks"),
+    "tasks_from_records": Words("由记录结算", "settled from records"),
+    "standards": Words("检查项", "inspection items"),
+    "settlements": Words("结算规则", "settlements"),
+    "scorecards": Words("计分卡", "scorecards"),
+    "cases": Words("演算例", "worked cases"),
+    **{kind.part: kind.title for kind in KINDS},
 }
+"""What the counts of ``check`` are called; JSON has the keys."""
 
 
 def show_problems(session: Session, problems: Problems) -> None:

@@ -43,7 +43,7 @@ def member_slip(result: Result, account: Account) -> Slip:
     star = next((one for one in people.stars_of(result) if one.subject == who), None)
     if star is not None:
         why = [Row(Words("星级", "Stars"), stars_shown(star.stars), star.why)]
-        why += [Row(one.title, _at_most(one.stars), _VETO) for one in star.reasons]
+        why += [Row(one.title, _at_most(one.stars), one.words(star.earned)) for one in star.reasons]
         name = Words("星级预评" if result.month.month != 12 else "星级评定", "Stars")
         tables.append((name, why))
     open_months = unknown(unknown_months(date.fromisoformat(f"{month}-01") for month in unknown_)) if unknown_ else []
@@ -62,9 +62,6 @@ def member_slip(result: Result, account: Account) -> Slip:
         ask(result),
         Words("仅限本人、支部委员会和授权人。", "For the person, the branch committee and those entitled."),
     )
-
-
-_VETO = Words("今年有这样的记录：只限星级，不另扣分", "on record this year: it limits the stars, no points")
 
 
 def _at_most(stars: int) -> Words:

@@ -108,10 +108,9 @@ def manager_slip(result: Result, account: Account) -> Slip:
     elif pay is not None and pay.bounds is not None:
         text = f"{yuan(pay.bounds[0])} – {yuan(pay.bounds[1])}"
         facts.append((Words("绩效（元，待数据）", "Pay, yuan (waiting)"), Words(text, text)))
-    reminder = next((one for one in people.reminders_of(result) if one.subject == account.subject), None)
-    if reminder is not None:
-        months = Words(f"连续 {reminder.months} 个月低于分数线", f"{reminder.months} months in a row under the line")
-        facts.append((Words("岗位提醒", "Post reminder"), months))
+    for one in people.reminders_of(result):
+        if one.subject == account.subject:
+            facts.append((Words("岗位提醒", "Post reminder"), one.words))
     tables = [(Words("一岗双责：每项职责的得分", "One post, two duties"), _rows(account.lines))]
     tables += [(Words("绩效怎样算出（元）", "How the pay is made (yuan)"), money)] if money else []
     missing = dict.fromkeys((*account.missing, *(pay.missing if pay is not None else ())))
