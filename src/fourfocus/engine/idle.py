@@ -41,7 +41,7 @@ STATES = {
 IDLE = ("zero", "shown", "absent")
 """The states of a rule that does nothing though it could: its target may be too easy, or its records are never written."""
 
-_WAITING = ("running", "pending", "open", "none")
+_WAITING = ("running", "pending", "open", "none", None)
 """States of an entry that say nothing yet."""
 
 _UNSCORED = ("brand", "duties", "premises", "pay", "pay_units", "reminders", "groups")
@@ -150,7 +150,7 @@ def _decided(result: Mapping[str, Any], rules: InForce) -> Iterator[str]:
     """The rules that judged records without a line: an entry with a verdict, a bad month counted, an analysis with figures."""
     for name in _UNSCORED:
         for entry in result.get(name) or ():
-            if entry.get("state") not in _WAITING:
+            if entry.get("state", "listed") not in _WAITING:
                 yield from (str(entry[key]) for key in _KEYS if entry.get(key))
     yield from (one["rule"] for one in result.get("tallies") or () if one["kind"] == STREAK and one["value"])
     yield from (one["id"] for one in result.get("indicators") or () if one["state"] == "known")
