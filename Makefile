@@ -13,19 +13,23 @@ PYTEST_ARGS ?=
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test verify lint format docs docs-check bench lock clean
+.PHONY: help setup demo serve test verify lint format docs docs-check bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 setup: $(STAMP) ## 准备环境: .venv with the locked packages (done by every other target)
 
-$(STAMP): requirements.lock requirements-dev.lock requirements-uv.lock pyproject.toml scripts/setup.sh
+FRONT := package-lock.json scripts/build_site.py src/fourfocus/site/static/site/icons.txt $(shell find src/fourfocus/site/locale -name '*.po')
+$(STAMP): requirements.lock requirements-dev.lock requirements-uv.lock pyproject.toml scripts/setup.sh $(FRONT)
 	@scripts/setup.sh
 	@touch $@
 
 demo: $(STAMP) ## 演示: the main job on the example mill, results in out/
 	@scripts/demo.sh
+
+serve: $(STAMP) ## 打开网站: the site on 127.0.0.1:8000 with its worker (after make demo: demo accounts)
+	@$(BIN)/fourfocus serve --data out/site
 
 test: lint docs-check ## 检查与测试: lint, types, layers, generated docs, tests (under 10 minutes)
 	@echo "· pytest"
@@ -49,11 +53,14 @@ format: $(STAMP) ## put the code into house form
 docs: $(STAMP) ## write the generated pages (docs/facts.md, docs/schema) anew
 	@$(PY) -m fourfocus.documents.reference
 	@$(PY) -m fourfocus.rules.editor
+	@$(PY) -m fourfocus.apps.core.permissions
+	@DJANGO_SETTINGS_MODULE=tests.site.settings $(PY) -m fourfocus.site.texts
 
 docs-check: $(STAMP)
 	@echo "· generated docs"
 	@$(PY) -m fourfocus.documents.reference --check
 	@$(PY) -m fourfocus.rules.editor --check
+	@$(PY) -m fourfocus.apps.core.permissions --check
 
 bench: $(STAMP) ## measure: benchmarks/run.py
 	@if [ -f benchmarks/run.py ]; then $(PY) benchmarks/run.py; else echo "no benchmarks yet (benchmarks/run.py)"; fi
@@ -68,4 +75,4 @@ lock: $(STAMP) ## resolve pyproject.toml and rewrite the three requirements lock
 	@echo "· requirements.lock, requirements-dev.lock, requirements-uv.lock written; make setup installs them"
 
 clean: ## remove what was built or written (.venv, out/, caches)
-	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv node_modules src/fourfocus/site/static/vendor out build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

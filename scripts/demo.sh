@@ -43,6 +43,9 @@ done
 step "月结 $month：双向排名、指标与目标、纪录与靠运气的期望" \
     fourfocus close "$month" --pack "$pack" --store "$store" --out "$bundle" "${finals[@]}" --book "$book"
 step "说明一个分数：从得分追到记录和条款" fourfocus explain "${explain[@]}"
+rm -rf out/site
+step "把示例厂装进网站：单位、人员和全部记录" \
+    fourfocus site load out/example --data out/site --demo --history "示例历史数据"
 
 cat <<END
 
@@ -53,6 +56,7 @@ cat <<END
   $book    月结工作簿：打开它看排名、得分行和理由
 
 下一步：
+  打开网站             make serve ，浏览器访问 http://127.0.0.1:8000/ ，每个角色一个演示账号
   改一条记录再导入     fourfocus import out/example --store $store --correct "原因"
   换一个对象           fourfocus explain ZB2 --from $bundle
   个人的积分和绩效     fourfocus explain 厂长 --from $bundle（或月结时加 --persons，仅限有权的人）

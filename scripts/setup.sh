@@ -75,4 +75,6 @@ if ! cmp -s requirements-dev.lock "$venv/.synced"; then
 fi
 say "安装 fourfocus / installing fourfocus (editable)"
 step fourfocus "$venv/bin/uv" pip install --python "$venv/bin/python" --no-deps --no-build-isolation --editable .
+say "网站的样式、图表和字体 / the site's style, charts and font"
+step site "$venv/bin/python" scripts/build_site.py
 say "就绪 / ready: $venv/bin/fourfocus"

@@ -25,6 +25,8 @@ COMMANDS: dict[str, str] = {
     "replay": "fourfocus.cli.what_if:replay",
     "idle-rules": "fourfocus.cli.idle:idle_rules",
     "payroll": "fourfocus.cli.payroll:payroll",
+    "serve": "fourfocus.cli.site:serve",
+    "site": "fourfocus.cli.site:site",
 }
 """Command name to the module and attribute that holds it, in the order of the help page."""
 

@@ -1,0 +1,178 @@
+"""What templates need everywhere: words in the page's language, days, shares, icons, addresses with other parameters."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms, template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from fourfocus.apps.core.permissions import Action
+from fourfocus.apps.core.roles import TITLES, Role
+from fourfocus.facts.schema import Words
+from fourfocus.facts.tables import CATALOG
+
+register = template.Library()
+
+
+def lang() -> str:
+    """``zh`` or ``en``: the language of the page as facts and rules name it."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+@register.filter
+def title_of(owner: Any) -> str:
+    """The title of a table, column, role or action in the page's language. (Templates would call the words themselves.)"""
+    words = owner.words if hasattr(owner, "words") else owner.title
+    return str(words(lang()))
+
+
+@register.filter
+def meaning_of(owner: Any) -> str:
+    """What a table or column means, in the page's language."""
+    return str(owner.meaning(lang()))
+
+
+@register.filter
+def dressed(field: BoundField) -> SafeString:
+    """A form's control in Tabler's dress, tied to its errors for screen readers."""
+    widget = field.field.widget
+    css = "form-select" if isinstance(widget, forms.Select) else "form-control"
+    attrs: dict[str, str | bool] = {"class": "form-check-input" if isinstance(widget, forms.CheckboxInput) else css}
+    if field.form.is_bound and field.errors:
+        attrs = {
+            "class": f"{attrs['class']} is-invalid",
+            "aria-describedby": f"{field.auto_id}_error",
+        }
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def table_title(name: str) -> str:
+    """The name of a fact table in the page's language."""
+    return CATALOG[name].title(lang()) if name in CATALOG else name
+
+
+@register.filter
+def choice(value: str, where: str) -> str:
+    """A stored code as people say it: ``{{ unit.kind|choice:"unit.kind" }}``."""
+    table, column = where.split(".")
+    return next((c.title(lang()) for c in CATALOG[table][column].choices if c.code == value), value)
+
+
+@register.filter
+def percent(ppm: int) -> str:
+    """A share in ppm as a percentage, exactly."""
+    return f"{(Decimal(ppm) / 10_000).normalize():f}%"
+
+
+@register.filter
+def until(day: date | None) -> str:
+    """The last day of a half-open period as people write it: the day before its end; empty when open."""
+    return "" if day is None else date.fromordinal(day.toordinal() - 1).isoformat()
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """The value of a key; the key itself when there is none."""
+    return mapping.get(key, key) if mapping else key
+
+
+@register.filter
+def may(actor: Any, action: str) -> bool:
+    """Whether the actor may do an action anywhere: ``{% if request.actor|may:"import" %}``."""
+    return bool(actor.may(Action(action)))
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """An icon of the sprite; it says nothing to a screen reader, so a word stands beside it."""
+    href = static("vendor/icons/sprite.svg")
+    return format_html(
+        '<svg class="icon {}" width="24" height="24" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        extra, href, name,
+    )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: template.RequestContext, **changes: Any) -> str:
+    """The page's own parameters with some changed; an empty value leaves one out."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in ("", None):
+            query[name] = value
+    return f"?{query.urlencode()}" if query else "?"
+
+
+@register.filter
+def role_title(code: str) -> str:
+    """A role's name in the page's language."""
+    return TITLES[Role(code)](lang()) if code in set(Role) else code
+
+
+_ACTIONS = {
+    "add": Words("新增", "added"), "correct": Words("更正", "corrected"), "change": Words("变更", "changed"),
+    "end": Words("结束", "ended"), "withdraw": Words("撤回", "withdrew"), "import": Words("导入", "imported"),
+    "import_change": Words("导入时改动", "changed by import"), "import_run": Words("导入文件", "imported files"),
+    "propose": Words("提出", "proposed"), "approve": Words("批准", "approved"), "refuse": Words("不批准", "refused"),
+    "grant": Words("授予", "granted"), "attach": Words("上传", "attached"), "export": Words("导出", "exported"),
+    "login": Words("登录", "logged in"), "logout": Words("退出", "logged out"),
+    "login_failed": Words("登录失败", "failed to log in"),
+}  # fmt: skip
+_KINDS = {
+    "account": Words("账号", "account"), "grant": Words("角色", "role"), "approval.grant": Words("角色审批", "role approval"),
+    "evidence": Words("佐证", "evidence"), "import": Words("导入", "import"), "audit": Words("审计", "audit"),
+}  # fmt: skip
+_DAMAGE = {
+    "entry_missing": Words("条目不见了", "the entry is gone"), "entry_changed": Words("条目被改动", "the entry was changed"),
+    "seal_missing": Words("封存批次不见了", "the seal is gone"), "seal_changed": Words("封存批次被改动", "the seal was changed"),
+}  # fmt: skip
+
+
+@register.filter
+def action_title(code: str) -> str:
+    """An audited act in words."""
+    return _ACTIONS[code](lang()) if code in _ACTIONS else code
+
+
+@register.filter
+def kind_title(code: str) -> str:
+    """What an audited act was done to."""
+    return _KINDS[code](lang()) if code in _KINDS else table_title(code)
+
+
+@register.filter
+def damage(code: str) -> str:
+    """What verifying found."""
+    return _DAMAGE[code](lang())
+
+
+@register.filter
+def changes(entry: Any) -> list[tuple[str, Any, Any]]:
+    """The fields an audit entry changed: name, old, new (None where there is none)."""
+    old, new = entry.old or {}, entry.new or {}
+    names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+    return [(name, _said(old, name), _said(new, name)) for name in names]
+
+
+def _said(values: dict[str, Any], name: str) -> str | None:
+    return None if values.get(name) in (None, "") else str(values[name])
+
+
+@register.filter
+def approval_title(approval: Any) -> str:
+    """What is proposed, in the reader's language where its parts are known; else as it was written down."""
+    told = approval.payload
+    if approval.kind != "grant" or lang() == "zh" or "do" not in told:
+        return str(approval.title)
+    role = TITLES[Role(told["role"])].en
+    return (
+        f"Give {told['name']} the role: {role}" if told["do"] == "grant" else f"End the role of {told['name']}: {role}"
+    )
