@@ -1,4 +1,4 @@
-"""The shipped pack on six months of the example: every rule meets its case, branches are told apart fairly, little is written for it."""
+"""The shipped pack on six months of the example: every rule meets its case, branches are told apart, little is written for it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def test_branches_are_told_apart_and_none_is_crushed(results: list[dict[str, Any
     assert len(totals) >= 16
     assert all(60 <= total < 100 for total in totals)
     assert max(totals) - min(totals) > 10
-    sides = [(Decimal(row["party"]), Decimal(row["production"])) for _, row in rows if row["party"] and row["production"]]
+    sides = [
+        (Decimal(row["party"]), Decimal(row["production"])) for _, row in rows if row["party"] and row["production"]
+    ]
     assert all(60 <= side <= 100 for pair in sides for side in pair)
     # Neither side dominates: each is the lower one for some branch in some month, and no branch leads every month.
     assert any(party < production for party, production in sides)

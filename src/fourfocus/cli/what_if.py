@@ -157,7 +157,8 @@ def _show_people(session: Session, months: list[MonthIf]) -> None:
             all_zh, all_en = f"，合计 {yuan} 元", f", {yuan} yuan in all"
         session.out.print(
             session.t(
-                f"{zh}：{up} 人次提高，{down} 人次降低{all_zh}。", f"{en}: {up} times higher, {down} times lower{all_en}."
+                f"{zh}：{up} 人次提高，{down} 人次降低{all_zh}。",
+                f"{en}: {up} times higher, {down} times lower{all_en}.",
             ),
             markup=False,
         )

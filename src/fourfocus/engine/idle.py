@@ -28,11 +28,9 @@ from fourfocus.rules.systems import System
 STATES = {
     "bites": Words("改变过得分", "changed a score"),
     "decides": Words("不计分，按记录作出过判定", "scores nothing, but has judged records"),
-    "decides": Words("不计分，按记录作出过判定", "scores nothing, but has judged records"),
     "zero": Words("有得分行，但从未加减分", "has lines, none of which ever gave or took points"),
     "shown": Words("只出现在名单、指标或参数里，没有得分行", "is shown or used, but has no line"),
     "not_due": Words("这些月份没有到期", "was not due in these months"),
-    "off": Words("按规定关闭", "is switched off"),
     "off": Words("按规定关闭", "is switched off"),
     "absent": Words("没有留下任何内容", "left nothing at all"),
 }
@@ -108,9 +106,7 @@ def standings(pack: Pack, months: Iterable[tuple[date, Mapping[str, Any]]]) -> l
     return list(best.values())
 
 
-def _state(
-    rule: Rule, month: date, biting: set[str], lined: set[str], shown: set[str], held: Mapping[str, str]
-) -> str:
+def _state(rule: Rule, month: date, biting: set[str], lined: set[str], shown: set[str], held: Mapping[str, str]) -> str:
     if isinstance(rule, Parameter):
         return held.get(rule.id, "absent")
     if rule.id in biting:

@@ -81,7 +81,7 @@ def with_lapses(parameters: Parameters, tables: Tables) -> Tables:
     """The tables of the example with the lapses that lie within it."""
     last = parameters.end_day - timedelta(days=1)
     return tables | {
-        "task_event": [row for row in _papers(tables["task_event"], last)],
+        "task_event": list(_papers(tables["task_event"], last)),
         "organisation_life": _numbered_anew(
             [row for row in tables["organisation_life"] if not any(_in_month(row, *one) for one in MEETINGS_MISSED)]
         ),
