@@ -72,6 +72,12 @@ def test_four_lines_in_five_need_no_entry_in_every_month(results: list[dict[str,
         assert 100 * mill["lines_without_entry"] >= 80 * mill["lines"], result["month"]
         branches = [one for one in result["burden"] if one["kind"] == "branch"]
         assert [one["subject"] for one in branches] == list(BRANCHES)
+        for one in branches:
+            count = {entry["table"]: entry["entries"] for entry in one["entries"]}
+            # The pack's own estimate: 3 minutes a step of a task, 5 a manual point or special result, 10 a highlight.
+            minutes = 3 * count["task_event"] + 5 * count["manual_point"] + 5 * count["manager_result"]
+            assert Decimal(one["minutes"]) == minutes + 10 * count["highlight"]
+            assert Decimal(one["minutes"]) < 5 * 60  # a branch spends less than five hours a month on it
 
 
 def combined(found: dict[str, Any]) -> dict[tuple[str, str], Decimal]:

@@ -105,6 +105,7 @@ _COUNTS = {
     "haves": ("十有", "haves"),
     "walls": ("六上墙", "walls"),
     "brand": ("品牌规则", "rules of the brand"),
+    "burden": ("填报负担规则", "rules of the burden"),
 }
 
 

@@ -61,8 +61,10 @@ def idle_rules(session: Session, bundles: tuple[Path, ...], everything: bool) ->
     nothing = sum(one.state in IDLE for one in found)
     session.out.print(
         session.t(
-            f"{len(months)} 个月，{len(found)} 条规则中 {biting} 条改变过得分，{deciding} 条不计分而作出过判定，{nothing} 条没有起作用。",
-            f"Of {len(found)} rules {biting} changed a score in {len(months)} months, {deciding} judged without one, {nothing} did nothing.",
+            f"{len(months)} 个月，{len(found)} 条规则中 {biting} 条改变过得分，{deciding} 条不计分而作出过判定，"
+            f"{nothing} 条没有起作用。",
+            f"Of {len(found)} rules {biting} changed a score in {len(months)} months, {deciding} judged without one, "
+            f"{nothing} did nothing.",
         )
     )
 

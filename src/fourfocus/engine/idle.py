@@ -15,6 +15,7 @@ from fourfocus.facts.schema import Words
 from fourfocus.rules.analyses import Analysis, ConversionRule, CostRule, RecordRule
 from fourfocus.rules.breakthroughs import BreakthroughResults
 from fourfocus.rules.budgets import BudgetRule
+from fourfocus.rules.burden import BurdenRule
 from fourfocus.rules.check_formulas import used_by
 from fourfocus.rules.kinds import KINDS
 from fourfocus.rules.measures import SavingsRule
@@ -150,6 +151,8 @@ def _decided(result: Mapping[str, Any], rules: InForce) -> Iterator[str]:
                 yield from (str(entry[key]) for key in _KEYS if entry.get(key))
     yield from (one["rule"] for one in result.get("tallies") or () if one["kind"] == STREAK and one["value"])
     yield from (one["id"] for one in result.get("indicators") or () if one["state"] == "known")
+    if any("minutes" in one for one in result.get("burden") or ()):
+        yield from rules.of(BurdenRule)
     for rule in rules.of(Analysis).values():
         if result.get(_FIGURES[type(rule)]):
             yield rule.id
