@@ -10,7 +10,8 @@ for ``ru_maxrss`` starts from the parent's).
 
 Beside the close stand
 
-- one hand-written DuckDB query for each table that the close reads, over the same files, giving the same sums, and
+- one hand-written DuckDB query for each of the 48 tables that the close reads, over the same files and days, giving the records
+  or sums that the rules need (``by_hand.py``, which says how they were chosen), and
 - pandas computing five indicators (yield, value-added share, billet conversion, electricity per tonne, running time).
 """
 
@@ -24,9 +25,11 @@ import tempfile
 import time
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import by_hand
 import duckdb
 
 from fourfocus.facts.factset import FactSet, ParquetSource
@@ -57,7 +60,7 @@ def grown(store: Path, folder: Path, times: int) -> None:
             more = "_part" if name == LARGE else None
             parts = f", {more} || '_' || n AS {more}" if more else ""
             select = (
-                f"SELECT * REPLACE (meter || '_' || n AS meter{parts}) FROM ({select}), range({times}) AS t(n)"
+                f"SELECT * EXCLUDE (n) REPLACE (meter || '_' || n AS meter{parts}) FROM ({select}), range({times}) AS t(n)"
                 " ORDER BY _day"
             )
         path = folder / f"{name}.parquet"
@@ -86,6 +89,7 @@ def run_close(folder: Path, store: Path, month: date, times: int) -> Any:
     def once() -> Any:
         facts = FactSet(CATALOG, sources, declarations)
         result = close([pack], facts, month)
+        assert set(by_hand.tables(folder, month)) == set(result.windows), "the hand reads what the close reads"
         found = next(
             one for one in result.readings if one.indicator.id == "electricity_per_tonne" and one.subject.kind == "mill"
         )
@@ -95,48 +99,15 @@ def run_close(folder: Path, store: Path, month: date, times: int) -> Any:
 
 
 def run_queries(folder: Path, store: Path, month: date, times: int) -> Any:
-    """One query per table, by hand; the windows are those of the rules."""
-    start, end = month.isoformat(), date(month.year + month.month // 12, month.month % 12 + 1, 1).isoformat()
-    inside = f"_day >= DATE '{start}' AND _day < DATE '{end}'"
-
-    def at(name: str) -> str:
-        return f"read_parquet('{folder / name}.parquet')"
-
-    queries = {
-        "shift_output": f"""
-            SELECT line, sum(qualified_kg), sum(charged_kg), sum(run_s), sum(qualified_kg) FILTER (value_added), count(*)
-            FROM {at("shift_output")} o LEFT JOIN (
-                SELECT product, value_added, valid_from,
-                       coalesce(least(valid_to, lead(valid_from) OVER w), DATE '9999-12-31') AS e
-                FROM {at("product")} WINDOW w AS (PARTITION BY product ORDER BY valid_from)) p
-            ON o.product = p.product AND o._day >= p.valid_from AND o._day < p.e
-            WHERE o.{inside.replace("AND _day", "AND o._day")} GROUP BY ROLLUP (line)""",
-        "history": f"SELECT line, production_day, shift, sum(qualified_kg), sum(run_s) FROM {at('shift_output')} GROUP BY ALL",
-        "billet_supply": f"SELECT sum(weight_kg) FROM {at('billet_supply')} WHERE {inside}",
-        LARGE: f"""
-            SELECT unit, sum(energy_wh), count(*) FROM {at(LARGE)} r JOIN {at("meter")} m
-            ON r.meter = m.meter AND r._day >= m.valid_from AND (m.valid_to IS NULL OR r._day < m.valid_to)
-            WHERE r.{inside.replace("AND _day", "AND r._day")} AND medium = 'electricity' GROUP BY ROLLUP (unit)""",
-        "stoppage": f"SELECT * FROM {at('stoppage')} WHERE _day >= DATE '{start}' - 62 AND _day < DATE '{end}'",
-        "crew_shift": f"SELECT * FROM {at('crew_shift')} WHERE {inside} ORDER BY production_day, shift",
-        "task_event": f"SELECT * FROM {at('task_event')} WHERE _day < DATE '{end}' ORDER BY task, branch, due_on",
-        "inspection_finding": f"SELECT * FROM {at('inspection_finding')} WHERE _day < DATE '{end}'",
-        "expense": f"SELECT element, _part, _day, sum(amount_fen) FROM {at('expense')} GROUP BY ALL",
-        "registers": f"SELECT * FROM {at('coverage')}",
-    }
+    """One query per table, by hand (:mod:`by_hand`)."""
+    queries = by_hand.tables(folder, month)
 
     def once() -> Any:
         connection = duckdb.connect()
-        energy = tonnes = 0
-        for name, text in queries.items():
-            rows = connection.sql(text).fetchall()
-            if name == LARGE:
-                energy = next(int(row[1]) for row in rows if row[0] is None)
-            if name == "shift_output":
-                tonnes = next(int(row[1]) for row in rows if row[0] is None)
-        from fractions import Fraction
-
-        return str(Fraction(energy, tonnes))
+        found = {name: connection.sql(text).fetchall() for name, text in queries.items()}
+        energy = sum(int(row[4]) for row in found[LARGE] if row[3] == "electricity")
+        inside = [row for row in found["shift_output"] if row[1] >= month]
+        return str(Fraction(energy, sum(int(row[5]) for row in inside)))
 
     return once
 

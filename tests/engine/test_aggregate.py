@@ -88,7 +88,7 @@ def test_counts_and_records_agree() -> None:
     found = facts(ROWS, declare())
     total = gather(found, [agg], PATHS, SCOPE, PARAMS.__getitem__).get(agg, "line", "a").total
     listed, count = records(found, agg, PATHS["line"]["shift_output"], "a", SCOPE, PARAMS.__getitem__, 3)
-    assert (listed.num_rows, count) == (3, total)
+    assert (len(listed), count) == (3, total)
 
 
 def test_an_entry_ends_where_the_next_begins_even_if_nobody_wrote_it() -> None:

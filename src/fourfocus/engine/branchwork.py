@@ -13,13 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fourfocus.engine.aggregate import Scope, read_table
+from fourfocus.engine.asked import Asked
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.probes import Finding, Look, Probe, Prober
 from fourfocus.engine.subjects import MILL, Subject
 from fourfocus.engine.tasks import TaskBook
-from fourfocus.engine.windows import Asked, Covered, Homes, Windows, covered_by, gather
+from fourfocus.engine.windows import Covered, Homes, Windows, covered_by, gather
 from fourfocus.facts.factset import BEGIN, FactSet
 from fourfocus.facts.held import rows_of
 from fourfocus.rules.check_tasks import proofs
@@ -54,6 +55,7 @@ class BranchWork:
         self.rules, self.span, self.book, self.branches = rules, span, book, branches
         self.kept: tuple[Kept, ...] = ()
         self.windows = Windows(homes_of(rules), Covered({}))
+        self._asked: tuple[Asked, ...] | None = None
 
     @classmethod
     def plan(cls, rules: InForce, events: Iterable[Row], subjects: Iterable[Subject], span: Span) -> BranchWork:
@@ -72,12 +74,14 @@ class BranchWork:
                 period = period_of(duty.cadence, self.last)
                 yield system, duty, Probe(duty.proof, duty.cadence, Look(period, period.end, self.last))
 
-    def asked(self) -> list[Asked]:
+    def asked(self) -> tuple[Asked, ...]:
         """Everything that must be read, each once."""
-        wanted = dict.fromkeys(self.book.asked())
-        if self.branches:
-            wanted |= dict.fromkeys(one for _, _, probe in self._duties() for one in probe.asked())
-        return list(wanted)
+        if self._asked is None:
+            wanted = dict.fromkeys(self.book.asked())
+            if self.branches:
+                wanted |= dict.fromkeys(one for _, _, probe in self._duties() for one in probe.asked())
+            self._asked = tuple(wanted)
+        return self._asked
 
     def widen(self, windows: Mapping[str, Span | None]) -> dict[str, Span | None]:
         """The tables that a close reads, with the days that tasks and duties read added."""

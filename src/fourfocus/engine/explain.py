@@ -280,7 +280,7 @@ class Explainer:
         node = Node("aggregate", table.title, self._amount(source.value, source.text))
         node.detail |= {"formula": source.text, "table": agg.table, "count": count}
         unit = self._unit(agg)
-        for row in listed.to_pylist():
+        for row in listed:
             where = {"table": agg.table, "file": row["_file"], "sheet": row["_sheet"], "row": row["_row"]}
             figure = f"{row['value_']} {unit}".strip() if row["value_"] is not None else None
             node.children.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from fourfocus.engine.asked import Asked
 from fourfocus.engine.close import Result
 from fourfocus.engine.derived import ALL_TABLES
 from fourfocus.engine.lights import KEPT
@@ -13,7 +14,7 @@ from fourfocus.engine.probes import Finding
 from fourfocus.engine.subjects import Subject
 from fourfocus.engine.tasks import due_words
 from fourfocus.engine.values import decimal
-from fourfocus.engine.windows import Asked, behind
+from fourfocus.engine.windows import behind
 from fourfocus.facts.factset import FactSet
 from fourfocus.facts.schema import Words
 from fourfocus.rules.expr import Path, text_of

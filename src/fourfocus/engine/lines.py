@@ -90,19 +90,22 @@ class Account:
     @property
     def total(self) -> int | None:
         """The sum of the lines in thousandths; None when one of them is open."""
-        if any(line.score is None for line in self.lines):
-            return None
-        return sum(line.score or 0 for line in self.lines)
+        found = 0
+        for line in self.lines:
+            if line.score is None:
+                return None
+            found += line.score
+        return found
 
     @property
     def low(self) -> int:
         """The lowest possible total."""
-        return sum(line.low for line in self.lines)
+        return sum([line.low for line in self.lines])
 
     @property
     def high(self) -> int:
         """The highest possible total."""
-        return sum(line.high for line in self.lines)
+        return sum([line.high for line in self.lines])
 
     @property
     def missing(self) -> tuple[Missing, ...]:

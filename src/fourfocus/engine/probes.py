@@ -9,11 +9,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from fourfocus.engine.asked import Asked
 from fourfocus.engine.derived.base import Span
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.subjects import Subject
 from fourfocus.engine.values import Evaluation, Lookup, Missing, Source, Value, decimal
-from fourfocus.engine.windows import Asked, Windows
+from fourfocus.engine.windows import Windows
 from fourfocus.facts.schema import Words
 from fourfocus.rules.expr import Agg, Expr, bind, walk
 from fourfocus.rules.pack import InForce

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from fourfocus.engine.aggregate import Paths, Scope, Slot, Slots, gather
+from fourfocus.engine.aggregate import Paths, Scope, Slots, gather
+from fourfocus.engine.asked import Slot
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.subjects import Subject
 from fourfocus.engine.values import Evaluation, Lookup, Missing, Source, Value, decimal

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from fourfocus.engine.asked import Asked
 from fourfocus.engine.caps import since
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.lines import Record
@@ -21,7 +22,6 @@ from fourfocus.engine.settling import Entry
 from fourfocus.engine.subjects import Subject
 from fourfocus.engine.task_events import decided, event_record, task_title
 from fourfocus.engine.values import Missing, rounded
-from fourfocus.engine.windows import Asked
 from fourfocus.facts.schema import Words
 from fourfocus.rules.model import Task, TaskSettlement
 from fourfocus.rules.pack import InForce

@@ -198,9 +198,13 @@ def rounded(value: Fraction) -> int:
     >>> rounded(Fraction(5, 2)), rounded(Fraction(-5, 2)), rounded(Fraction(7, 3))
     (3, -3, 2)
     """
-    whole, rest = divmod(abs(value.numerator), value.denominator)
-    whole += 2 * rest >= value.denominator
-    return whole if value.numerator >= 0 else -whole
+    return _rounded(value.numerator, value.denominator)
+
+
+def _rounded(above: int, below: int) -> int:
+    whole, rest = divmod(abs(above), below)
+    whole += 2 * rest >= below
+    return whole if above >= 0 else -whole
 
 
 def yuan(fen: int) -> str:
@@ -219,6 +223,6 @@ def decimal(value: Fraction, digits: int) -> str:
     >>> decimal(Fraction(2, 3), 2), decimal(Fraction(-1, 2000), 3), decimal(Fraction(5), 0)
     ('0.67', '-0.001', '5')
     """
-    scaled = rounded(value * 10**digits)
+    scaled = _rounded(value.numerator * 10**digits, value.denominator)
     sign, text = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(digits + 1, "0")
     return sign + (f"{text[:-digits]}.{text[-digits:]}" if digits else text)

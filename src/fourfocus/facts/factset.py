@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fourfocus.facts.arrays import Arrays
 from fourfocus.facts.held import rows_of
 from fourfocus.facts.schema import Catalog, Table
 from fourfocus.facts.scopes import (
@@ -74,8 +75,9 @@ class FactSet:
         self.declarations = tuple(declarations)
         self.batches = dict(batches or {})
         self._frames: Any = None
-        self._kept: dict[str, pa.Table | None] = {}
+        self._kept: dict[str, Arrays | None] = {}
         self._registers: dict[str, list[dict[str, Any]]] = {}
+        self._gaps: dict[tuple[object, ...], tuple[Gap, ...]] = {}
         self._declared: dict[tuple[str, str], list[Declaration]] | None = None
 
     @property
@@ -106,13 +108,10 @@ class FactSet:
         """
         return rows_of(self._connection().totals(self.catalog[table], mill, start, end, by, sums))
 
-    def ask(self, text: str, mill: str, scopes: Mapping[str, tuple[date, date] | None]) -> pa.Table:
-        """The answer to a query over the rows of one mill in a scope of each table, called as ``scope_name`` says."""
-        connection = self._connection()
-        for name, days in scopes.items():
-            connection.scope(self.catalog[name], mill, *(days or (None, None)))
-        rows: pa.Table = connection.sql(text)
-        return rows
+    def arrays(self, table: str) -> Arrays | None:
+        """The rows of ``table`` in force as arrays; None of a table too large to be held in memory."""
+        found: Arrays | None = self._connection().small(self.catalog[table])
+        return found
 
     def sql(self, text: str) -> list[dict[str, Any]]:
         """The rows a DuckDB query over the tables gives; for the import's checks, which compare many rows."""
@@ -173,6 +172,12 @@ class FactSet:
         scope for all parts covers, or scopes that together cover every part there is: those the register lists for the
         time, and those anyone ever declared.
         """
+        asked = (table, mill, start, end, None if parts is None else tuple(parts))
+        if asked not in self._gaps:
+            self._gaps[asked] = self._find_gaps(*asked)
+        return self._gaps[asked]
+
+    def _find_gaps(self, table: str, mill: str, start: date, end: date, parts: Sequence[str] | None) -> tuple[Gap, ...]:
         schema = self.catalog[table]
         scopes = [d.scope for d in self.declared(table, mill)]
         if schema.is_register:

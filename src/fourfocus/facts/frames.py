@@ -14,9 +14,10 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from fourfocus.facts import held
+from fourfocus.facts.arrays import Arrays
 from fourfocus.facts.parts import assert_whole
 from fourfocus.facts.schema import Table
-from fourfocus.facts.scopes import ALL_PARTS, ParquetSource, Scope, Source, scope_name
+from fourfocus.facts.scopes import ALL_PARTS, ParquetSource, Scope, Source
 
 Frame: TypeAlias = ir.Table
 """A table of rows that a query can be made of."""
@@ -28,9 +29,9 @@ class Frames:
     ``kept`` are the small tables already read, shared by the fact sets made from one another.
     """
 
-    def __init__(self, sources: Mapping[str, Source], kept: dict[str, pa.Table | None] | None = None) -> None:
+    def __init__(self, sources: Mapping[str, Source], kept: dict[str, Arrays | None] | None = None) -> None:
         self._sources = sources
-        self.kept: dict[str, pa.Table | None] = {} if kept is None else kept
+        self.kept: dict[str, Arrays | None] = {} if kept is None else kept
         self._con = _database(os.getpid()).cursor()
         self._backend: Any = None
         self._made: set[str] = set()
@@ -47,23 +48,16 @@ class Frames:
 
         Private columns are empty. A close reads many small tables: those are cut in memory, the others by plain SQL.
         """
-        small = self._small(schema)
+        small = self.small(schema)
         order = (*schema.key, "_batch", "_file", "_sheet", "_row")
         if small is not None:
-            return held.masked(schema, held.ordered(held.within(small, mill, start, end), order))
+            return held.masked(schema, held.within(small.ordered(order, held.ordered), mill, start, end))
         self.make(schema)
         listed = ", ".join(f'"{name}"' for name in order)
         rows = self.sql(f"{_scoped(schema, mill, start, end)} ORDER BY {listed}")
         return rows.cast(schema.arrow)
 
-    def scope(self, schema: Table, mill: str, start: date | None, end: date | None) -> str:
-        """Have the rows of :meth:`slice`, in no order, ready for :meth:`sql` under the name that is returned."""
-        self.make(schema)
-        name = scope_name(schema.name)
-        self._con.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {_scoped(schema, mill, start, end)}')
-        return name
-
-    def _small(self, schema: Table) -> pa.Table | None:
+    def small(self, schema: Table) -> Arrays | None:
         """The rows of a table that is small enough to be held in memory."""
         if schema.name not in self.kept:
             self.kept[schema.name] = held.small(schema, self._sources.get(schema.name))
@@ -76,17 +70,19 @@ class Frames:
 
         A sum beyond 64 bits is an error of the query, as everywhere.
         """
+        names = ("_file", "_sheet", "_row", "_batch", "_part", "_day")
+        small = self.small(schema)
+        rows = None if small is None else held.totals(held.within(small.rows, mill, start, end), by, sums, names)
+        if rows is not None:
+            return rows.append_column("mill", pa.repeat(pa.scalar(mill), rows.num_rows)) if "mill" not in by else rows
         self.make(schema)
         groups = ", ".join(f'"{name}"' for name in by)
         added = "".join(f', CAST(coalesce(sum("{name}"), 0) AS BIGINT) AS "{name}"' for name in sums)
-        where = f"mill = {_quote(mill)} AND _day >= DATE '{start.isoformat()}' AND _day < DATE '{end.isoformat()}'"
-        names = ("_file", "_sheet", "_row", "_batch", "_part", "_day")
+        where = f"mill = {quote(mill)} AND _day >= DATE '{start.isoformat()}' AND _day < DATE '{end.isoformat()}'"
         first = ", ".join(f"first.{name} AS {name}" for name in names if name not in by)
         grouped = f'SELECT {groups}{added}, min(struct_pack({", ".join(names)})) AS first FROM "{schema.name}"'
-        rows = (
-            f"SELECT {_quote(mill)} AS mill, * EXCLUDE first, {first} FROM ({grouped} WHERE {where} GROUP BY {groups})"
-        )
-        return self.sql(f"{rows} ORDER BY {groups}")
+        grouped = f"{grouped} WHERE {where} GROUP BY {groups}"
+        return self.sql(f"SELECT {quote(mill)} AS mill, * EXCLUDE first, {first} FROM ({grouped}) ORDER BY {groups}")
 
     def make(self, schema: Table) -> None:
         """Have the rows of one table ready for :meth:`sql`."""
@@ -97,9 +93,9 @@ class Frames:
     def rows(self, schema: Table) -> pa.Table:
         """All rows as Arrow in the table's own types, ordered by mill and key."""
         order = ("mill", *schema.key, "_batch", "_row")
-        small = self._small(schema)
+        small = self.small(schema)
         if small is not None:
-            return held.ordered(small, order)
+            return small.ordered(order, held.ordered)
         self.make(schema)
         listed = ", ".join(f'"{name}"' for name in order)
         return self.sql(f'SELECT * FROM "{schema.name}" ORDER BY {listed}').cast(schema.arrow)
@@ -110,9 +106,9 @@ class Frames:
 
     def _register(self, schema: Table) -> None:
         con, source = self._con, self._sources.get(schema.name)
-        small = self._small(schema)
+        small = self.small(schema)
         if small is not None:
-            source = small
+            source = small.rows
         if source is None:
             source = schema.arrow.empty_table()
         stored, added = source if isinstance(source, tuple) else (source, None)
@@ -139,7 +135,7 @@ def _database(process: int) -> duckdb.DuckDBPyConnection:
 
 
 def _scoped(schema: Table, mill: str, start: date | None, end: date | None) -> str:
-    limits = [f"mill = {_quote(mill)}"]
+    limits = [f"mill = {quote(mill)}"]
     limits += [f"_day >= DATE '{start.isoformat()}'"] if start else []
     limits += [f"_day < DATE '{end.isoformat()}'"] if end else []
     hidden = ", ".join(
@@ -155,29 +151,30 @@ def parquet_select(schema: Table, source: ParquetSource) -> str:
     nothing = ", ".join(f'CAST(NULL AS {_sql_type(f.type)}) AS "{f.name}"' for f in schema.arrow)
     if not source.files:
         return f"SELECT {nothing} WHERE false"
-    files = ", ".join(_quote(path) for path in source.files)
+    files = ", ".join(quote(path) for path in source.files)
     stored = f"SELECT * FROM read_parquet([{files}], hive_partitioning=false, union_by_name=true)"
     # The union gives a column that the table got after these files were written; it costs nothing.
     sql = f"SELECT {columns} FROM ({stored} UNION ALL BY NAME SELECT {nothing} WHERE false)"
     if not source.filtered:
         return sql
-    kept = [f"_batch IN ({', '.join(map(_quote, source.whole))})"] if source.whole else []
+    kept = [f"_batch IN ({', '.join(map(quote, source.whole))})"] if source.whole else []
     for batch, scopes in (source.cut or {}).items():
         taken = " OR ".join(_inside(scope) for scope in scopes)
-        kept.append(f"(_batch = {_quote(batch)} AND NOT ({taken}))")
+        kept.append(f"(_batch = {quote(batch)} AND NOT ({taken}))")
     return f"{sql} WHERE {' OR '.join(kept) or 'false'}"
 
 
 def _inside(scope: Scope) -> str:
     sql = (
-        f"(mill = {_quote(scope.mill)} AND _day >= DATE '{scope.start:%Y-%m-%d}' AND _day < DATE '{scope.end:%Y-%m-%d}'"
+        f"(mill = {quote(scope.mill)} AND _day >= DATE '{scope.start:%Y-%m-%d}' AND _day < DATE '{scope.end:%Y-%m-%d}'"
     )
     if scope.part != ALL_PARTS:
-        sql += f" AND _part = {_quote(scope.part)}"
+        sql += f" AND _part = {quote(scope.part)}"
     return sql + ")"
 
 
-def _quote(text: str) -> str:
+def quote(text: str) -> str:
+    """A text as SQL writes it."""
     return "'" + text.replace("'", "''") + "'"
 
 

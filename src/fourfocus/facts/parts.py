@@ -177,13 +177,17 @@ def assert_whole(source: ParquetSource) -> None:
 
 def _is_whole(path: str, sha256: str) -> bool:
     try:
+        if _WHOLE.get(path) == _seen(sha256, os.stat(path)):  # noqa: PTH116  a close asks this of hundreds of files
+            return True
         with Path(path).open("rb") as file:
-            status = os.fstat(file.fileno())
-            seen = (sha256, status.st_size, status.st_mtime_ns)
-            if _WHOLE.get(path) != seen:
-                if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
-                    return False
-                _WHOLE[path] = seen
+            seen = _seen(sha256, os.fstat(file.fileno()))
+            if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+                return False
+            _WHOLE[path] = seen
     except OSError:
         return False
     return True
+
+
+def _seen(sha256: str, status: os.stat_result) -> tuple[str, int, int]:
+    return sha256, status.st_size, status.st_mtime_ns

@@ -82,11 +82,6 @@ Source: TypeAlias = pa.Table | ParquetSource | tuple[ParquetSource, pa.Table]
 """Where a table's rows are: in memory, in files, or in files with rows in memory added."""
 
 
-def scope_name(table: str) -> str:
-    """What the rows of a table in a scope are called in queries."""
-    return f"{table}__in"
-
-
 def uncovered(spans: Iterable[tuple[date, date]], start: date, end: date) -> list[tuple[date, date]]:
     """The parts of [start, end) that no half-open span covers.
 

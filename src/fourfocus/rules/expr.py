@@ -88,6 +88,13 @@ class Agg:
     value: Expr | None
     where: Expr | None
     at: int = field(default=0, compare=False)
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        """Worked out once: a close looks for the same aggregates thousands of times."""
+        if not self._hash:
+            object.__setattr__(self, "_hash", hash((self.fn, self.table, self.value, self.where)) or 1)
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,16 +196,20 @@ def children(expr: Expr) -> tuple[Expr, ...]:
 
 def walk(expr: Expr) -> Iterator[Expr]:
     """``expr`` and everything inside it, outside first."""
-    yield expr
-    for child in children(expr):
-        yield from walk(child)
+    left = [expr]
+    while left:
+        node = left.pop()
+        yield node
+        left.extend(reversed(children(node)))
 
 
 def bind(expr: Expr, days: Mapping[str, date]) -> Expr:
-    """The expression with the days of one period in place of its marks."""
+    """The expression with the days of one period in place of its marks; itself where it has none."""
+    if isinstance(expr, Mark):
+        return Day(days[expr.name], expr.at)
+    if not any(isinstance(node, Mark) for node in walk(expr)):
+        return expr
     match expr:
-        case Mark():
-            return Day(days[expr.name], expr.at)
         case Agg():
             value, where = (None if part is None else bind(part, days) for part in (expr.value, expr.where))
             return replace(expr, value=value, where=where)

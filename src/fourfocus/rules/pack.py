@@ -140,6 +140,11 @@ class InForce:
         return {rule.id: rule for part in self.more.values() for rule in part.values() if isinstance(rule, kind)}
 
     @cached_property
+    def _params(self) -> dict[tuple[str, str], Fraction]:
+        """What has been asked before; a close asks for the same few thousands of times."""
+        return {}
+
+    @cached_property
     def computed(self) -> dict[str, Indicator]:
         """Everything with a formula that holds, by id."""
         return {**self.indicators, **self.of(Indicator)}
@@ -175,7 +180,9 @@ class InForce:
 
     def param(self, name: str, subject: str = "") -> Fraction:
         """The value of a parameter in force, in base units."""
-        return self.dated(name, subject).value * self.parameters[name].unit.factor
+        if (name, subject) not in self._params:
+            self._params[name, subject] = self.dated(name, subject).value * self.parameters[name].unit.factor
+        return self._params[name, subject]
 
     def amount(self, amount: Amount, unit: Measure, subject: str = "") -> Fraction:
         """An amount in base units: the parameter's value, or the number taken as one of ``unit``."""

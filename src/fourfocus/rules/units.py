@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from fourfocus.facts.schema import Words
 from fourfocus.facts.units import DIMENSIONS, UnitMismatch, UnknownUnit, in_english, parse_unit
@@ -142,6 +143,7 @@ def measure(text: str) -> Measure:
     return Measure(text.strip(), dim, factor)
 
 
+@cache
 def _part(text: str) -> tuple[Dim, Fraction]:
     found: list[tuple[Dim, Fraction]] = []
     for base, name in DIMENSIONS.items():
@@ -157,6 +159,7 @@ def _part(text: str) -> tuple[Dim, Fraction]:
     return found[0]
 
 
+@cache
 def column_dim(unit: str | None) -> tuple[Dim, Fraction]:
     """Dimension of a fact column's base unit and the factor that makes its stored integer a value in base units.
 
