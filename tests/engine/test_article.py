@@ -1,4 +1,4 @@
-"""From the article to the rules: every command of the table is run once on the example, and its output shows what the table says."""
+"""From the article to the rules: each command of the table is run once on the example; its output shows what the table says."""
 
 from __future__ import annotations
 
