@@ -275,6 +275,7 @@ FIELD_TITLES: dict[str, Words] = {
     "why": Words("理由", "Why"),
     "missing": Words("缺什么", "Missing"),
     "owner": Words("责任人", "Owner"),
+    "minutes": Words("填报分钟", "Minutes"),
 }
 """What fields of lists are called; one that is not here shows its name."""
 

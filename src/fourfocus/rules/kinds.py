@@ -5,6 +5,7 @@ from __future__ import annotations
 from fourfocus.rules import analyses
 from fourfocus.rules.brand import BRAND_KIND
 from fourfocus.rules.breakthroughs import BREAKTHROUGHS_KIND
+from fourfocus.rules.burden import BURDEN_KIND
 from fourfocus.rules.kind import Kind
 from fourfocus.rules.measures import GROUPS_KIND, MEASURES_KIND
 from fourfocus.rules.pay import PAY_KIND
@@ -31,4 +32,5 @@ KINDS: tuple[Kind, ...] = (
     SYSTEMS_KIND,
     HAVES_KIND,
     WALLS_KIND,
+    BURDEN_KIND,
 )

@@ -225,6 +225,9 @@ RULING: dict[str, Message] = {
     "special.subject": Message(
         "per: {per} 与 subject 不一致", "全厂的不写 subject；其他对象写单位代号，例如 per: line、subject: bar",
         "per: {per} does not go with 'subject'", "no subject for the mill; otherwise a unit, such as per: line, subject: bar"),
+    "burden.table": Message(
+        "{name} 不是专为考核填写的表", "写 {known} 之一，其他记录不计负担",
+        "{name} is not written for assessment only", "name one of {known}; other records are no burden"),
     "card.not_in_force": Message(
         "{name} 在 {day} 不在有效期内，而这张计分卡有效", "让两者的有效期一致",
         "{name} is not in force on {day}, while this scorecard is", "let both hold over the same time"),
