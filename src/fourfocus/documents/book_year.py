@@ -38,7 +38,7 @@ class YearSheet(Sheets):
             self._branch_year(sheet, at, one, mean=mean)
         sheet.freeze_panes(3, 2)
         if len(months) > 1:
-            self._year_chart(sheet, len(rows), len(months))
+            self._year_chart(sheet, rows)
 
     def _branch_year(self, sheet: Any, at: int, one: YearRow, *, mean: bool) -> None:
         if one.rank is None:
@@ -65,7 +65,10 @@ class YearSheet(Sheets):
         sheet.write_string(at, last + 1, self.say(grade), self.center)
         sheet.write_string(at, last + 2, text, self.waiting if text else self.text)
 
-    def _year_chart(self, sheet: Any, count: int, months: int) -> None:
+    def _year_chart(self, sheet: Any, rows: list[YearRow]) -> None:
+        count, months = len(rows), len(rows[0].months)
+        # The months lie close together: the axis starts at the ten below the lowest, so that they can be told apart.
+        lowest = min((total for one in rows for _, total in one.months if total is not None), default=0)
         chart = self.book.add_chart({"type": "line"})
         name = sheet.get_name()
         for number in range(count):
@@ -79,7 +82,13 @@ class YearSheet(Sheets):
                 }
             )
         chart.set_title({"name": self.t("各月双向考核合计", "Two-way totals by month"), "name_font": {"size": 11}})
-        chart.set_y_axis({"num_format": "0", "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
+        chart.set_y_axis(
+            {
+                "num_format": "0",
+                "min": lowest // 10_000 * 10,
+                "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}},
+            }
+        )
         chart.show_blanks_as("gap")
         chart.set_legend({"position": "bottom"})
         self.picture(sheet, 4 + count, chart, (900, 320))
