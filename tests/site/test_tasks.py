@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -237,6 +238,22 @@ def test_extension_and_cancelling_take_two_humans(people: dict[str, Actor], at: 
         decisions.propose(**late)
 
 
+def test_an_extension_decided_too_late_is_said_and_not_written(
+    people: dict[str, Actor], at: Callable[[datetime], None], client: Client
+) -> None:
+    take(people["office"], "issue")
+    asked = decisions.propose(
+        actor=people["committee"], key=KEY, step="extend", seen=mark(), reason="封厂", new_due_on=date(2020, 4, 9)
+    )
+    at(datetime(2020, 3, 31, 9, 0))  # due on the 30th
+    client.force_login(User.objects.get(username="office"))
+    told = {"version": 1, "verdict": "yes", "answer": ""}
+    shown = client.post(reverse("approval", kwargs={"pk": asked.pk}), told, follow=True).content.decode()
+    assert "延期要在期限之前批准" in shown
+    assert Approval.objects.get(pk=asked.pk).state == Approval.WAITING
+    assert [name for name, _day in ledger()] == ["issued"]
+
+
 # -- the year's list ---------------------------------------------------------------------------------------------------
 
 
@@ -325,7 +342,10 @@ def test_what_is_overdue_is_followed_up_once_until_it_is_done(people: dict[str, 
 # -- pages -------------------------------------------------------------------------------------------------------------
 
 
-def test_the_pages_of_a_month(march: MonthState, people: dict[str, Actor], as_: Callable[..., Client]) -> None:
+def test_the_pages_of_a_month(
+    march: MonthState, people: dict[str, Actor], as_: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
     standing(march, "T29")
     standing(march, "T31", title="党员突击队任务闭环", state="done", light="green", overdue=0, action="", step="done")
     browser = as_("member", Role.MEMBER, "ZB2")
@@ -339,8 +359,11 @@ def test_the_pages_of_a_month(march: MonthState, people: dict[str, Actor], as_: 
     assert reverse("task_step", kwargs={"task": "T29", "branch": "ZB1", "due": KEY.due_on, "step": "issue"}) in (
         as_("office9", Role.OFFICE).get(KEY.link).content.decode()
     )
-    nothing = browser.get(reverse("tasks"), {"month": "2020-02"}).content.decode()
-    assert "后台正在计算" in nothing
+    worker = SimpleNamespace(enqueue=lambda *told: asked.append(told))
+    monkeypatch.setattr("fourfocus.apps.mechanism.views.tasks.refresh_month", worker)
+    assert "后台正在计算" in browser.get(reverse("tasks"), {"month": "2020-02"}).content.decode()
+    assert "后台正在计算" not in browser.get(reverse("tasks"), {"month": "1990-02"}).content.decode()
+    assert asked == [("hz", "2020-02-01")]  # only months there can be are computed
     assert [column.count for column in read.board(Standing.objects.all())] == [0, 1, 0, 0, 1, 0]
 
 

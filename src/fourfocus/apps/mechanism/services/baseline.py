@@ -148,7 +148,7 @@ def open_periods(*, mill: str, day: date, actor: Actor = NOBODY) -> int:
         actor=_for_mill(actor, mill), table="task_event", rows=fresh, action="issue", reason="周期开始，自动下达"
     )
     if made:
-        refresh_soon(mill, day)
+        refresh_soon(mill)
     return made
 
 
