@@ -260,13 +260,15 @@ def test_an_extension_decided_too_late_is_said_and_not_written(
 def test_the_years_list_is_frozen_by_two_and_opens_what_has_begun(
     people: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = baseline.propose(actor=people["office"], year=2020, start=date(2020, 3, 1))
+    with pytest.raises(ValidationError, match="判不了"):  # January and February are nobody's
+        baseline.propose(actor=people["office"], year=2020, start=date(2020, 3, 1))
+    asked = baseline.propose(actor=people["office"], year=2020, start=date(2020, 1, 1))
     with pytest.raises(approvals.SamePerson):
         approvals.decide(actor=people["office"], pk=asked.pk, version=1, yes=True)
     approvals.decide(actor=people["party"], pk=asked.pk, version=1, yes=True)
     assert Baseline.objects.get().tasks.count() == 95
     scope = DeclaredScope.objects.get()
-    assert (scope.part, scope.start, scope.entry.table) == ("*", date(2020, 3, 1), "task_event")
+    assert (scope.part, scope.start, scope.entry.table) == ("*", date(2020, 1, 1), "task_event")
     # By 16 March: of the 20 tasks by evidence the monthly ones of March, the quarterly, half-yearly and yearly ones that run, for
     # each branch of the two that has them; counted from the pack by a second way.
     hand = [task for task in baseline.tasks_of_year(2020) if not task.from_records]
@@ -336,6 +338,19 @@ def test_what_is_overdue_is_followed_up_once_until_it_is_done(people: dict[str, 
     Standing.objects.filter(pk=late.pk).update(state="late", action="", overdue=0)
     assert orders.follow_up(mill="hz", month=month, day=date(2020, 4, 2)) == (0, 1)
     made.refresh_from_db()
+    # One that a later month does not list stays open until its task is written off: nobody forgets it.
+    other = Order.objects.create(
+        mill="hz", number="DB2", task="T29", title="x", branch="ZB1", branch_title="x", first_due=KEY.due_on,
+        due=KEY.due_on, raised_on=day, overdue=1, action="x", action_en="x", why="x", why_en="x",
+    )  # fmt: skip
+    assert orders.follow_up(mill="hz", month=date(2020, 5, 1), day=date(2020, 5, 4)) == (0, 0)
+    take(people["office"], "issue")
+    deliver(people["committee"])
+    take(people["secretary"], "check")
+    take(people["office"], "verify")
+    assert orders.follow_up(mill="hz", month=date(2020, 5, 1), day=date(2020, 5, 4)) == (0, 1)
+    other.refresh_from_db()
+    assert other.closed_on == date(2020, 5, 4)
     assert (made.state, made.closed_on, made.answer) == (Order.CLOSED, date(2020, 4, 2), "4 月 2 日前补办")
 
 
