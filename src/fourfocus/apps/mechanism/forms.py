@@ -75,7 +75,9 @@ class BaselineForm(House):
 
     start = Day(
         label=gettext_lazy("从哪天起在本网站办理销号"),
-        help_text=gettext_lazy("从这一天起，台账以网站为准；没有办理的就是没有发生。此前的步骤用文件导入。"),
+        help_text=gettext_lazy(
+            "一般是 1 月 1 日。从这一天起，台账以网站为准；冻结之前已经过期、没有下达的各期不计。此前另有台账的，先用文件导入。"
+        ),
     )
     reason = forms.CharField(label=gettext_lazy("说明"), required=False, max_length=300)
 

@@ -44,6 +44,7 @@ def dressed(field: BoundField) -> SafeString:
     """A form's control in Tabler's dress, tied to its errors for screen readers."""
     widget = field.field.widget
     css = "form-select" if isinstance(widget, forms.Select) else "form-control"
+    css = "choices" if isinstance(widget, forms.CheckboxSelectMultiple) else css
     attrs: dict[str, str | bool] = {"class": "form-check-input" if isinstance(widget, forms.CheckboxInput) else css}
     if field.form.is_bound and field.errors:
         attrs = {

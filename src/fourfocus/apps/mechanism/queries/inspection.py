@@ -54,8 +54,8 @@ def visits(*, actor: Actor, plan: Plan) -> QuerySet[Visit]:
 
 def findings(*, actor: Actor, branch: str = "", open_only: bool = False, month: date | None = None) -> QuerySet[Any]:
     """Findings in reach, newest first."""
-    rows = InspectionFinding.objects.current().filter(mill=actor.mill)
-    rows = within(actor, rows, Action.SEE_INSPECTIONS)
+    every = InspectionFinding.objects.current().filter(mill=actor.mill)
+    rows = within(actor, every, Action.SEE_INSPECTIONS)
     rows = rows.filter(branch=branch) if branch else rows
     rows = rows.filter(rectified_on__isnull=True) if open_only else rows
     rows = rows.filter(day__year=month.year, day__month=month.month) if month else rows

@@ -50,7 +50,7 @@ def enter(*, actor: Actor, branch: str, values: Mapping[str, Any]) -> Organisati
     rows = OrganisationLife.objects.filter(mill=actor.mill, meeting__startswith=stem).values("meeting").distinct()
     told |= {"branch": branch, "meeting": f"{stem}{rows.count() + 1:03}"}
     made: OrganisationLife = ledger.write(actor=actor, table="organisation_life", values=told, action="add")
-    refresh_soon(actor.mill, made.day)
+    refresh_soon(actor.mill)
     return made
 
 
@@ -76,7 +76,7 @@ def correct(*, actor: Actor, pk: int, values: Mapping[str, Any], reason: str) ->
     made: OrganisationLife = ledger.write(
         actor=actor, table="organisation_life", values=told, action="correct", replaces=[old], reason=reason
     )
-    refresh_soon(actor.mill, made.day)
+    refresh_soon(actor.mill)
     return made
 
 
@@ -94,7 +94,7 @@ def complete(*, actor: Actor, branch: str, month: date) -> None:
     if ledger.today(actor.mill) < end:
         raise ValidationError(_("这个月还没有过完。"))
     ledger.declare(actor=actor, table="organisation_life", start=month, end=end, part=branch, reason="台账已记全")
-    refresh_soon(actor.mill, month)
+    refresh_soon(actor.mill)
 
 
 def _within(actor: Actor, branch: str) -> None:

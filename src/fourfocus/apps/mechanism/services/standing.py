@@ -14,7 +14,7 @@ from django.db import transaction
 
 from fourfocus.apps.core import clock
 from fourfocus.apps.core.actor import the_mill
-from fourfocus.apps.core.models import Entry, StoreMark
+from fourfocus.apps.core.models import DeclaredScope, Entry, StoreMark
 from fourfocus.apps.core.packs import pack_in_use
 from fourfocus.apps.core.sitestore import facts_for_close
 from fourfocus.apps.mechanism.models import MonthState, Standing, TaskEvent
@@ -24,6 +24,7 @@ from fourfocus.engine.close import CloseError, close
 from fourfocus.engine.lights import TaskRow
 from fourfocus.engine.running import limits_of, on_day
 from fourfocus.facts.calendar import next_month
+from fourfocus.facts.scopes import END
 
 Steps = Mapping[tuple[str, str, date], list[dict[str, Any]]]
 
@@ -55,9 +56,12 @@ def refresh(*, mill: str, month: date) -> date | None:
 
 
 def default_month(mill: str) -> date:
-    """The month pages show first: the present one once the ledger is kept here, else the last one with a record."""
+    """The month pages show first: the present one once the ledger is kept here, else the last one that came in files."""
     today = ledger.today(mill).replace(day=1)
-    last = TaskEvent.objects.current().filter(mill=mill).order_by("-day").values_list("day", flat=True).first()
+    if DeclaredScope.objects.filter(entry__table="task_event", entry__mill=mill, end=END).exists():
+        return today
+    rows = TaskEvent.objects.current().filter(mill=mill).exclude(entry__file="")
+    last = rows.order_by("-day").values_list("day", flat=True).first()
     return today if last is None else min(today, last.replace(day=1))
 
 
