@@ -82,13 +82,8 @@ class YearSheet(Sheets):
                 }
             )
         chart.set_title({"name": self.t("各月双向考核合计", "Two-way totals by month"), "name_font": {"size": 11}})
-        chart.set_y_axis(
-            {
-                "num_format": "0",
-                "min": lowest // 10_000 * 10,
-                "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}},
-            }
-        )
+        grid = {"visible": True, "line": {"color": "#E0E0E0"}}
+        chart.set_y_axis({"num_format": "0", "min": lowest // 10_000 * 10, "major_gridlines": grid})
         chart.show_blanks_as("gap")
         chart.set_legend({"position": "bottom"})
         self.picture(sheet, 4 + count, chart, (900, 320))
