@@ -95,7 +95,7 @@ WAYS: dict[str, Callable[[Asked, Asked, Asked], bool]] = {
     "T26": least(lambda a: len(a.rows("proposal")), 2),
     "T27": least(
         lambda a: sum(r["state"] in ("adopted", "done") and a.done(r, "answered_on") for r in a.rows("proposal", 2)),
-        1,
+        2,
     ),
     "T33": least(lambda a: a.attended("group"), 88),
     "T34": least(lambda a: sum(2 * int(r["present_n"]) >= int(r["expected_n"]) for r in a.life("committee")), 1),
@@ -119,16 +119,16 @@ WAYS: dict[str, Callable[[Asked, Asked, Asked], bool]] = {
     "T46": most(lambda a: sum(r["severity"] == "serious" for r in a.rows("inspection_finding")), 0),
     "T47": against(lambda a: len(a.rows("inspection_finding")), "before", 100, False),
     "T48": most(lambda a: F(sum(int(r["loss_fen"] or 0) for r in incidents(a)), 100), 5000),
-    "T49": against(lambda a: len(a.rows("near_miss")), "year", 100, True),
+    "T49": against(lambda a: len(a.rows("near_miss")), "year", 125, True),
     "T50": most(
         lambda a: share(
             a.weigh("quality_judgement", "weight_kg", result="pending"), a.weigh("quality_judgement", "weight_kg")
         ),
         "task_pending_share",
     ),
-    "T51": against(lambda a: a.output(), "year", 90, True),
-    "T52": against(lambda a: a.money("expense", "spares"), "year", 95, False),
-    "T53": against(lambda a: a.money("expense", "logistics", "other"), "year", 95, False),
+    "T51": against(lambda a: a.output(), "year", 95, True),
+    "T52": against(lambda a: a.money("expense", "spares"), "year", 94, False),
+    "T53": against(lambda a: a.money("expense", "logistics", "other"), "year", 93, False),
     "T54": most(lambda a: per_tonne(1000 * a.weigh("roll_use", "worn_kg"), a.output()), "task_roll_wear"),
     "T55": least(lambda a: len(a.rows("contest_result")), 1),
     "T57": least(
@@ -136,11 +136,11 @@ WAYS: dict[str, Callable[[Asked, Asked, Asked], bool]] = {
             sum(r["state"] in ("adopted", "done") for r in a.rows("proposal")),
             sum(r["state"] != "open" for r in a.rows("proposal")),
         ),
-        60,
+        70,
         True,
     ),
     "T58": least(
-        lambda a: F(sum(int(r["effect_fen"] or 0) for r in a.rows("proposal") if r["state"] == "done"), 1_000_000), 5
+        lambda a: F(sum(int(r["effect_fen"] or 0) for r in a.rows("proposal") if r["state"] == "done"), 1_000_000), 6
     ),
     "T59": least(lambda a: len(a.rows("project")), 1),
     "T60": against(lambda a: per_tonne(a.output(), len(a.rows("shift_output"))), "before", 98, True, False),
@@ -166,7 +166,7 @@ WAYS: dict[str, Callable[[Asked, Asked, Asked], bool]] = {
         ),
         60,
     ),
-    "T70": least(lambda a: len(a.life("talk")), 15),
+    "T70": least(lambda a: len(a.life("talk")), 16),
     "T71": against(lambda a: len(incidents(a, "safety")), "year", 100, False),
     "T72": least(
         lambda a: share(sum(r["state"] == "ok" for r in a.rows("standard_check")), len(a.rows("standard_check"))), 90
@@ -184,10 +184,10 @@ WAYS: dict[str, Callable[[Asked, Asked, Asked], bool]] = {
             sum(int(r["excellent_n"]) + int(r["good_n"]) for r in a.rows("vote_result")),
             sum(int(r["ballots_n"]) for r in a.rows("vote_result")),
         ),
-        93,
+        95,
     ),
-    "T75": least(lambda a: sum(bool(r["problem"]) and bool(r["owner"]) for r in a.rows("contact_visit")), 4),
-    "T76": least(lambda a: len(a.rows("proposal")), 8),
+    "T75": least(lambda a: sum(bool(r["problem"]) and bool(r["owner"]) for r in a.rows("contact_visit")), 5),
+    "T76": least(lambda a: len(a.rows("proposal")), 10),
     "T77": least(
         lambda a: share(
             sum(a.done(r, "accepted_on") for r in a.rows("project", 12) if a.first.isoformat() <= r["due_on"] <= a.by),
@@ -199,7 +199,7 @@ WAYS: dict[str, Callable[[Asked, Asked, Asked], bool]] = {
     "T78": most(
         lambda a: share(a.money("expense", but=("billet", "labour")), a.money("budget", but=("billet", "labour"))), 102
     ),
-    "T79": against(lambda a: a.money("expense", "water"), "year", 97, False),
+    "T79": against(lambda a: a.money("expense", "water"), "year", 95, False),
     "T80": least(lambda a: sum(r["skill_up"] == "True" for r in a.rows("contest_result")), 1),
     "T81": against(
         lambda a: share(
@@ -212,7 +212,7 @@ WAYS: dict[str, Callable[[Asked, Asked, Asked], bool]] = {
     ),
     "T91": least(lambda a: len(a.rows("project")), 3),
     "T92": both(
-        least(lambda a: sum(bool(r["led_by"]) for r in a.life("class")), 1), least(lambda a: a.attended("class"), 80)
+        least(lambda a: sum(bool(r["led_by"]) for r in a.life("class")), 1), least(lambda a: a.attended("class"), 85)
     ),
     "T94": least(lambda a: len(a.life("general")), 1),
 }
