@@ -106,9 +106,9 @@ def test_a_slip_holds_the_points_of_its_member_only(june: Result) -> None:
 def test_what_a_branch_lost_is_weighed_by_its_side() -> None:
     result = closed_mill()
     found = {one.title.zh: one for one in gains(result, result.accounts["two_way/ZB1"], most=20)}
-    # T02 was two days late: 1 point of the Party side, which is 40 % of the total.
-    assert found["棒材支部 · 逾期销号"].milli == 400
-    assert "1 项，扣 1 分" in found["棒材支部 · 逾期销号"].what.zh
+    # T02 was two days late: half a point of the Party side, which is 40 % of the total.
+    assert found["棒材支部 · 逾期销号"].milli == 200
+    assert "1 项，扣 0.5 分" in found["棒材支部 · 逾期销号"].what.zh
     # ZB1 answers for the bar line alone: what the yield lacks of its scale's top, by its weight and 60 %.
     account = result.accounts["production_line/bar"]
     lines = [line for line in account.lines if line.indicator == "yield_rate"]

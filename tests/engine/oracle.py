@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from tests.engine import oracle_pay, oracle_points, oracle_stars
+from tests.engine import oracle_pay, oracle_points, oracle_stars, oracle_year
 from tests.engine.oracle_base import Line, Side, half_away, place
 from tests.engine.oracle_cards import Cards
 from tests.engine.oracle_party import Party
@@ -123,6 +123,7 @@ class Month(Cards, Party):
         self.card("mill_breakthroughs", self.mill)
         self.two_way()
         self.branch_stars = oracle_stars.branches(self)
+        oracle_year.branches(self)
         return list(self.found)
 
     def people(self) -> list[Line]:

@@ -25,7 +25,7 @@ FILES = (
     "points",
     "pay",
 )
-FILES += ("stars",)
+FILES += ("stars", "year")
 FOREVER = date(9999, 12, 31)
 
 

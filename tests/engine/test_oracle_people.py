@@ -76,9 +76,10 @@ def test_stars_of_every_member(closed: Callable[[str], Closed]) -> None:
     stars = {one["subject"]: star(one) for one in found.result["stars"] if one["kind"] == "person"}
     assert differing(stars, found.second.member_stars) == 0
     assert len(stars) > 100
-    # Some have the points of five stars and no place among the first 15 % of their branch. (Nobody with a breach of rules
-    # would have had more than two stars without it: that veto is shown to bite in test_people.py.)
-    assert {earned for score, _, earned, _ in stars.values() if (score or 0) >= 95_000} == {4, 5}
+    # Nobody with the points of five stars lacks the place among the first 15 % of their branch, and nobody with a breach of
+    # rules would have had more than two stars without it: both are shown to bite in test_people.py.
+    earned = {found_ for _, _, found_, _ in stars.values()}
+    assert {0, 1, 5} <= earned
 
 
 @pytest.mark.parametrize("month", MONTHS)
