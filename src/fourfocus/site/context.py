@@ -44,6 +44,11 @@ def navigation(actor: Actor) -> list[Group]:
             Link(_("重点工作"), "tasks", "target", "/tasks/"), Link(_("年度清单"), "baselines", "certificate", "/yearlist/"),
             Link(_("督办单"), "orders", "alert-triangle", "/orders/"),
         ]  # fmt: skip
+    results = []
+    if actor.may(Action.SEE_RESULTS):
+        results.append(Link(_("月度结果"), "closes", "clipboard-check", "/results/"))
+    if actor.may(Action.SEE_QUESTIONS):
+        results.append(Link(_("申诉和异议"), "questions", "flag", "/questions/"))
     mill = []
     if actor.may(Action.SEE_UNITS):
         mill.append(Link(_("单位和支部"), "units", "sitemap", "/units/"))
@@ -57,7 +62,7 @@ def navigation(actor: Actor) -> list[Group]:
     if actor.may(Action.SEE_AUDIT):
         house.append(Link(_("审计"), "audit", "file-search", "/audit/"))
     house.append(Link(_("谁能做什么"), "permissions", "shield-check", "/permissions/"))
-    groups = [Group(_("我的"), mine), Group(_("重点工作"), work), Group(_("本厂"), mill), Group(_("系统"), house)]
+    groups = [Group(_("我的"), mine), Group(_("重点工作"), work), Group(_("考核结果"), results), Group(_("本厂"), mill), Group(_("系统"), house)]
     return [group for group in groups if group.links]
 
 
