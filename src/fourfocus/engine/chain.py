@@ -6,8 +6,8 @@
                / chain.json            publications in order, and the seals over them
                / bundles/SEAL/…        the bundle of every publication (:mod:`fourfocus.engine.bundle`)
 
-The archive is stored uncompressed with fixed dates, so that one content has one form and any changed byte is noticed. Whoever writes
-the whole chain anew gets another head: compare it with the one printed on the bulletins.
+The archive is stored uncompressed with fixed dates, so that one content has one form and any changed byte is noticed.
+Whoever writes the whole chain anew gets another head: compare it with the one printed on the bulletins.
 """
 
 from __future__ import annotations
@@ -79,7 +79,9 @@ class Verdict:
     faults: tuple[Fault, ...]
 
 
-def write_export(mill: str, contents: Sequence[Mapping[str, Any]], seals: Sequence[Seal], bundles: Iterable[Path]) -> bytes:
+def write_export(
+    mill: str, contents: Sequence[Mapping[str, Any]], seals: Sequence[Seal], bundles: Iterable[Path]
+) -> bytes:
     """The archive of a chain; ``bundles`` are folders named by the seal of their manifest."""
     files = {
         ABOUT: canonical(_about(mill, len(contents), seals[-1].head if seals else "")),
@@ -109,8 +111,8 @@ def _archive(files: Mapping[str, bytes]) -> bytes:
 def verify_export(path: Path, head: str = "", *, replay: bool = True) -> Verdict:
     """Check an export (an archive or a folder it was unpacked to) without network or site.
 
-    With ``replay`` every bundle that is whole is closed again from its own facts. ``head`` is a head hash read from a bulletin: it
-    must occur in the chain.
+    With ``replay`` every bundle that is whole is closed again from its own facts. ``head`` is a head hash read from a
+    bulletin: it must occur in the chain.
     """
     faults: list[Fault] = []
     files = _read(path, faults)
@@ -123,7 +125,9 @@ def verify_export(path: Path, head: str = "", *, replay: bool = True) -> Verdict
     if about and chain and about != _about(_mill(contents) or about.get("mill", ""), len(contents), last):
         faults.append(Fault(ABOUT, Words("与公布链不一致", "does not agree with the chain")))
     if head and head not in {one.get("head") for one in seals if isinstance(one, dict)}:
-        faults.append(Fault(CHAIN, Words("公报上的链首哈希不在链里", "the head printed on the bulletin is not in the chain")))
+        faults.append(
+            Fault(CHAIN, Words("公报上的链首哈希不在链里", "the head printed on the bulletin is not in the chain"))
+        )
     count = _check_bundles(files, contents, faults, replay=replay)
     return Verdict(str(about.get("mill", "")), len(contents), count, last, tuple(dict.fromkeys(faults)))
 

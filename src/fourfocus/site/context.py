@@ -62,7 +62,13 @@ def navigation(actor: Actor) -> list[Group]:
     if actor.may(Action.SEE_AUDIT):
         house.append(Link(_("审计"), "audit", "file-search", "/audit/"))
     house.append(Link(_("谁能做什么"), "permissions", "shield-check", "/permissions/"))
-    groups = [Group(_("我的"), mine), Group(_("重点工作"), work), Group(_("考核结果"), results), Group(_("本厂"), mill), Group(_("系统"), house)]
+    groups = [
+        Group(_("我的"), mine),
+        Group(_("重点工作"), work),
+        Group(_("考核结果"), results),
+        Group(_("本厂"), mill),
+        Group(_("系统"), house),
+    ]
     return [group for group in groups if group.links]
 
 

@@ -68,7 +68,11 @@ def trend(*, actor: Actor, close: Close, ranking: str) -> dict[str, Any]:
                 found.setdefault(row["id"], {})[f"{one.month:%Y-%m}"] = row["combined"]
     named = [f"{one.month:%Y-%m}" for one in months]
     series = [{"name": title, "values": [found.get(code, {}).get(m) for m in named]} for code, title in titles.items()]
-    return {"months": named, "series": series, "json": json.dumps({"months": named, "series": series}, ensure_ascii=False)}
+    return {
+        "months": named,
+        "series": series,
+        "json": json.dumps({"months": named, "series": series}, ensure_ascii=False),
+    }
 
 
 def ranking(*, close: Close, name: str) -> list[dict[str, Any]]:
@@ -97,7 +101,8 @@ def _owned(missing: Mapping[str, Any], titles: Mapping[str, str], close: Close) 
         return {**missing, "owner": "", "due": None}
     part = str(missing.get("part") or "")
     last = date.fromordinal(next_month(close.month).toordinal() - 1)
-    return {**missing, "owner": titles.get(part, part if part != "*" else ""), "due": workdays(close.mill).after(last, table.due_workdays)}  # fmt: skip
+    due = workdays(close.mill).after(last, table.due_workdays)
+    return {**missing, "owner": titles.get(part, "" if part == "*" else part), "due": due}
 
 
 # -- subjects ----------------------------------------------------------------------------------------------------------

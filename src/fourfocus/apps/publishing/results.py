@@ -119,7 +119,10 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str
     before, after = _lines(old), _lines(new)
     totals = {one["account"]: one for one in old["totals"]}
     found = []
-    for total in [*new["totals"], *(one for one in old["totals"] if one["account"] not in {n["account"] for n in new["totals"]})]:
+    for total in [
+        *new["totals"],
+        *(one for one in old["totals"] if one["account"] not in {n["account"] for n in new["totals"]}),
+    ]:
         account = total["account"]
         gone = _without(before.get(account, []), after.get(account, []))
         come = _without(after.get(account, []), before.get(account, []))

@@ -95,7 +95,9 @@ def compute(*, pk: int) -> Close:
         if problem is not None:
             found.problem = {"zh": problem.zh, "en": problem.en}
             return _move(found, NOBODY, "failed", State.FAILED, problem.zh)
-        open_ = [line for account in result.accounts.values() for line in account.lines if line.score is None and not line.of]
+        open_ = [
+            line for account in result.accounts.values() for line in account.lines if line.score is None and not line.of
+        ]
         found.pack, found.pack_sha256, found.open_lines = manifest["pack"], pack.sha256, len(open_)
         found.identity, found.seal = manifest["identity"], manifest["seal"]
         return _move(found, NOBODY, "computed", State.DRAFT, "")
@@ -228,7 +230,7 @@ KINDS = (
 def _publish(found: Close, actor: Actor) -> Close:
     """Put on notice for the set number of working days; what it corrects is superseded in the same transaction."""
     if found.replaces is not None:
-        old = Close.objects.select_for_update().get(pk=found.replaces_id)
+        old = Close.objects.select_for_update().get(pk=found.replaces.pk)
         _move(old, actor, "superseded", State.SUPERSEDED, found.reason)
     found.published_on = clock.today()
     found.until = workdays(found.mill).after(found.published_on, settings.NOTICE_DAYS)
@@ -270,4 +272,6 @@ def _log(found: Close, actor: Actor, step: str, source: str, reason: str) -> Non
         reason=reason,
     )  # fmt: skip
     new = {"month": f"{found.month:%Y-%m}", "version": found.number, "state": str(found.state), "seal": found.seal}
-    audit.record(actor=actor, action=f"close_{step}", kind="close", key=str(found), old={"state": source}, new=new, note=reason)
+    audit.record(
+        actor=actor, action=f"close_{step}", kind="close", key=str(found), old={"state": source}, new=new, note=reason
+    )

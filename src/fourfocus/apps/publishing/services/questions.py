@@ -51,9 +51,15 @@ def ask(*, actor: Actor, pk: int, subject: str, text: str, account: str = "", at
     made.save()
     told = {"subject": subject, "line": made.line, "due": made.due}
     audit.record(actor=actor, action="ask", kind="question", key=str(made.pk), new=told)
-    users = notices.holders(mill=actor.mill, roles=(Role.DISCIPLINE, Role.UNION, Role.SECRETARY, Role.DIRECTOR), on=actor.on)
-    words = Words(f"{view.title} 的申诉或异议，请在 {made.due} 前答复", f"A question about {view.title}: answer by {made.due}")
-    notices.tell(users=users, actor=actor, kind="question", key=str(made.pk), words=words, link=f"/questions/{made.pk}/")
+    users = notices.holders(
+        mill=actor.mill, roles=(Role.DISCIPLINE, Role.UNION, Role.SECRETARY, Role.DIRECTOR), on=actor.on
+    )
+    words = Words(
+        f"{view.title} 的申诉或异议，请在 {made.due} 前答复", f"A question about {view.title}: answer by {made.due}"
+    )
+    notices.tell(
+        users=users, actor=actor, kind="question", key=str(made.pk), words=words, link=f"/questions/{made.pk}/"
+    )
     return made
 
 
@@ -83,11 +89,15 @@ def answer(*, actor: Actor, pk: int, version: int, upheld: bool, text: str) -> Q
         raise ValidationError({"answer": _("请写明答复和依据。")})
     _end(made, actor, Question.UPHELD if upheld else Question.REJECTED, text)
     word = Words("成立", "upheld") if upheld else Words("不成立", "rejected")
-    words = Words(f"{made.subject_title} 的申诉已答复：{word.zh}", f"The question about {made.subject_title}: {word.en}")
+    words = Words(
+        f"{made.subject_title} 的申诉已答复：{word.zh}", f"The question about {made.subject_title}: {word.en}"
+    )
     users = [made.raised_by_id]
     if upheld:
         users += notices.holders(mill=actor.mill, roles=(Role.OFFICE,), on=actor.on)
-    notices.tell(users=users, actor=actor, kind="question", key=str(made.pk), words=words, link=f"/questions/{made.pk}/")
+    notices.tell(
+        users=users, actor=actor, kind="question", key=str(made.pk), words=words, link=f"/questions/{made.pk}/"
+    )
     return made
 
 

@@ -105,7 +105,9 @@ def node_detail(node: Node) -> list[str]:
     if "formula" in found:
         parts.append(str(found["formula"]))
     if "from" in found and "source" in found:
-        parts.append(Words(f"自 {found['from']} 起，{found['source']}", f"from {found['from']}: {found['source']}")(lang()))
+        parts.append(
+            Words(f"自 {found['from']} 起，{found['source']}", f"from {found['from']}: {found['source']}")(lang())
+        )
     if "count" in found:
         parts.append(Words(f"{found['count']} 条记录", f"{found['count']} records")(lang()))
     if "row" in found:

@@ -50,7 +50,12 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST or None, initial={"version": made.version})
     if request.method == "POST" and form.is_valid() and _decide(request, form, pk):
         return redirect("question", pk=pk)
-    context = {"question": made, "form": form, "why_not": _why_not(request, made), "mine": made.raised_by_id == actor.user}
+    context = {
+        "question": made,
+        "form": form,
+        "why_not": _why_not(request, made),
+        "mine": made.raised_by_id == actor.user,
+    }
     return render(request, "publishing/question.html", context)
 
 
