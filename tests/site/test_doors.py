@@ -17,11 +17,11 @@ from tests.site.conftest import START
 
 from fourfocus.apps.core import clock
 from fourfocus.apps.core.actor import actor_of
-from fourfocus.apps.core.models import Approval, Grant, ImportRun, User
+from fourfocus.apps.core.models import Approval, Entry, Grant, ImportRun, User
 from fourfocus.apps.core.permissions import TABLE, Action, Scope, page
 from fourfocus.apps.core.roles import MILL_WIDE, OF_BRANCHES, Role
 from fourfocus.apps.core.services import evidence
-from fourfocus.apps.mechanism.models import Order
+from fourfocus.apps.mechanism.models import InspectionFinding, Order, OrganisationLife, Plan, Visit
 from fourfocus.apps.publishing import results
 from fourfocus.apps.publishing.models import Close, Question
 from fourfocus.apps.publishing.services import publications
@@ -35,6 +35,7 @@ ALL = "yyy yyy yy yy yyyy"
 NONE = "--- --- -- -- ----"
 MILL = "yyy --- -- yy yyyy"
 SCOPED = "--- yyy yy -- ----"
+SCOPED_PARTY = "--- yy- -- -- ----"
 
 # own: the record lies in the role's scope (for employee and member: it is their own); other: it lies in another unit, or
 # for a mill-wide role in another mill; none: the role was held until yesterday.
@@ -102,6 +103,17 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "close_ask":            ("--- y-- -- -- yy--", NONE, NONE),  # of branch ZB1
     "questions":            ("yyy yyy yy yy yyy-", "yyy yyy yy yy yyy-", NONE),
     "question":             ("yyy yy- -- -- yyy-", NONE, NONE),  # about ZB1, raised by somebody else
+    "inspections":          ("yyy yy- -- -- y-y-", "yyy yy- -- -- y-y-", NONE),
+    "plan_add":             ("y-y --- -- -- y---", "y-y --- -- -- y---", NONE),
+    "plan":                 ("yyy yy- -- -- y-y-", SCOPED_PARTY, NONE),
+    "visit":                ("y-y --- -- -- y---", NONE, NONE),
+    "finding":              ("yyy yy- -- -- y-y-", NONE, NONE),
+    "premises":             ("yyy yy- -- -- y-y-", "yyy yy- -- -- y-y-", NONE),
+    "premises_check":       ("y-y --- -- -- y---", NONE, NONE),
+    "meetings":             ("yyy yy- -- -- y-y-", "yyy yy- -- -- y-y-", NONE),
+    "meeting_add":          ("--- yy- -- -- ----", "--- yy- -- -- ----", NONE),
+    "meeting_edit":         ("--- yy- -- -- ----", NONE, NONE),
+    "meetings_complete":    ("--- yy- -- -- ----", "--- yy- -- -- ----", NONE),  # posting is what it wants: a GET is a 405
 }  # fmt: skip
 
 FOREIGN = {
@@ -162,6 +174,24 @@ def results_of(owner: User) -> tuple[Close, Close, Question]:
     return shown, draft, asked
 
 
+def inspected(owner: User) -> dict[str, dict[str, Any]]:
+    """An announced plan, a finding and a meeting of branch ZB1."""
+    plan = Plan.objects.create(mill="hz", month=START, made_by=owner, seed=1, announced_at=clock.now())
+    visit = Visit.objects.create(plan=plan, branch="ZB1")
+    common: dict[str, Any] = {"mill": "hz", "known_from": clock.now(), "branch": "ZB1", "day": START}
+    entry = Entry.objects.create(mill="hz", table="inspection_finding", known_at=clock.now())
+    InspectionFinding.objects.create(
+        entry=entry, finding="WT1", item="JC01", severity="minor", deduct_milli=500, problem="x", due_on=START, **common
+    )
+    meeting = OrganisationLife.objects.create(
+        entry=entry, meeting="M1", kind="committee", held_s=60, expected_n=1, present_n=1, **common
+    )
+    return {
+        "plan": {"pk": plan.pk}, "visit": {"pk": visit.pk}, "finding": {"code": "WT1"}, "premises_check": {"branch": "ZB1"},
+        "meeting_edit": {"pk": meeting.pk}, "meetings_complete": {"branch": "ZB1"},
+    }  # fmt: skip
+
+
 @pytest.fixture
 def objects(mill: dict[str, Any]) -> dict[str, str]:
     """An address for every expectation."""
@@ -205,6 +235,7 @@ def objects(mill: dict[str, Any]) -> dict[str, str]:
         "close_changes": {"pk": correction.pk}, "close_bulletin": {"pk": on_notice.pk}, "close_subject": line,
         "close_why": line, "close_ask": line, "question": {"pk": asked_about.pk},
         "baseline": {"year": 2020}, "baseline_propose": {"year": 2020}, "order": {"pk": order.pk},
+        **inspected(owner),
     }  # fmt: skip
     found = {}
     for name in EXPECTED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -237,19 +238,37 @@ def test_extension_and_cancelling_take_two_humans(people: dict[str, Actor], at: 
         decisions.propose(**late)
 
 
+def test_an_extension_decided_too_late_is_said_and_not_written(
+    people: dict[str, Actor], at: Callable[[datetime], None], client: Client
+) -> None:
+    take(people["office"], "issue")
+    asked = decisions.propose(
+        actor=people["committee"], key=KEY, step="extend", seen=mark(), reason="封厂", new_due_on=date(2020, 4, 9)
+    )
+    at(datetime(2020, 3, 31, 9, 0))  # due on the 30th
+    client.force_login(User.objects.get(username="office"))
+    told = {"version": 1, "verdict": "yes", "answer": ""}
+    shown = client.post(reverse("approval", kwargs={"pk": asked.pk}), told, follow=True).content.decode()
+    assert "延期要在期限之前批准" in shown
+    assert Approval.objects.get(pk=asked.pk).state == Approval.WAITING
+    assert [name for name, _day in ledger()] == ["issued"]
+
+
 # -- the year's list ---------------------------------------------------------------------------------------------------
 
 
 def test_the_years_list_is_frozen_by_two_and_opens_what_has_begun(
     people: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = baseline.propose(actor=people["office"], year=2020, start=date(2020, 3, 1))
+    with pytest.raises(ValidationError, match="判不了"):  # January and February are nobody's
+        baseline.propose(actor=people["office"], year=2020, start=date(2020, 3, 1))
+    asked = baseline.propose(actor=people["office"], year=2020, start=date(2020, 1, 1))
     with pytest.raises(approvals.SamePerson):
         approvals.decide(actor=people["office"], pk=asked.pk, version=1, yes=True)
     approvals.decide(actor=people["party"], pk=asked.pk, version=1, yes=True)
     assert Baseline.objects.get().tasks.count() == 95
     scope = DeclaredScope.objects.get()
-    assert (scope.part, scope.start, scope.entry.table) == ("*", date(2020, 3, 1), "task_event")
+    assert (scope.part, scope.start, scope.entry.table) == ("*", date(2020, 1, 1), "task_event")
     # By 16 March: of the 20 tasks by evidence the monthly ones of March, the quarterly, half-yearly and yearly ones that run, for
     # each branch of the two that has them; counted from the pack by a second way.
     hand = [task for task in baseline.tasks_of_year(2020) if not task.from_records]
@@ -319,13 +338,29 @@ def test_what_is_overdue_is_followed_up_once_until_it_is_done(people: dict[str, 
     Standing.objects.filter(pk=late.pk).update(state="late", action="", overdue=0)
     assert orders.follow_up(mill="hz", month=month, day=date(2020, 4, 2)) == (0, 1)
     made.refresh_from_db()
+    # One that a later month does not list stays open until its task is written off: nobody forgets it.
+    other = Order.objects.create(
+        mill="hz", number="DB2", task="T29", title="x", branch="ZB1", branch_title="x", first_due=KEY.due_on,
+        due=KEY.due_on, raised_on=day, overdue=1, action="x", action_en="x", why="x", why_en="x",
+    )  # fmt: skip
+    assert orders.follow_up(mill="hz", month=date(2020, 5, 1), day=date(2020, 5, 4)) == (0, 0)
+    take(people["office"], "issue")
+    deliver(people["committee"])
+    take(people["secretary"], "check")
+    take(people["office"], "verify")
+    assert orders.follow_up(mill="hz", month=date(2020, 5, 1), day=date(2020, 5, 4)) == (0, 1)
+    other.refresh_from_db()
+    assert other.closed_on == date(2020, 5, 4)
     assert (made.state, made.closed_on, made.answer) == (Order.CLOSED, date(2020, 4, 2), "4 月 2 日前补办")
 
 
 # -- pages -------------------------------------------------------------------------------------------------------------
 
 
-def test_the_pages_of_a_month(march: MonthState, people: dict[str, Actor], as_: Callable[..., Client]) -> None:
+def test_the_pages_of_a_month(
+    march: MonthState, people: dict[str, Actor], as_: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
     standing(march, "T29")
     standing(march, "T31", title="党员突击队任务闭环", state="done", light="green", overdue=0, action="", step="done")
     browser = as_("member", Role.MEMBER, "ZB2")
@@ -339,8 +374,11 @@ def test_the_pages_of_a_month(march: MonthState, people: dict[str, Actor], as_: 
     assert reverse("task_step", kwargs={"task": "T29", "branch": "ZB1", "due": KEY.due_on, "step": "issue"}) in (
         as_("office9", Role.OFFICE).get(KEY.link).content.decode()
     )
-    nothing = browser.get(reverse("tasks"), {"month": "2020-02"}).content.decode()
-    assert "后台正在计算" in nothing
+    worker = SimpleNamespace(enqueue=lambda *told: asked.append(told))
+    monkeypatch.setattr("fourfocus.apps.mechanism.views.tasks.refresh_month", worker)
+    assert "后台正在计算" in browser.get(reverse("tasks"), {"month": "2020-02"}).content.decode()
+    assert "后台正在计算" not in browser.get(reverse("tasks"), {"month": "1990-02"}).content.decode()
+    assert asked == [("hz", "2020-02-01")]  # only months there can be are computed
     assert [column.count for column in read.board(Standing.objects.all())] == [0, 1, 0, 0, 1, 0]
 
 

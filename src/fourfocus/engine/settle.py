@@ -6,7 +6,7 @@ the rows to entries. A new kind is one function and one entry here, and its spec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -84,10 +84,8 @@ def _settle_findings(rule: FindingSettlement, rows: list[Row], month: Month) -> 
             f"{row['day']} {item.en}, {row['severity']}",
         )
         entries.append(Entry("finding", title, -rounded(cost), why, (_finding_record(row),), item=row["item"]))
-        since = months_back(row["day"], months)
-        earlier = [one for one in ordered if one["item"] == row["item"] and since <= one["day"] < row["day"]]
-        if earlier:
-            last = earlier[-1]
+        last = repeated(row, ordered, months)
+        if last is not None:
             why = Words(
                 f"与 {last['day']} 的 {last['finding']} 同一检查项，{months} 个月内重复",
                 f"the same item as {last['finding']} of {last['day']}, within {months} months",
@@ -96,6 +94,13 @@ def _settle_findings(rule: FindingSettlement, rows: list[Row], month: Month) -> 
                 Entry("repeat", title, -rounded(cost * (factor - 1)), why, (_finding_record(last),), item=row["item"])
             )
     return entries
+
+
+def repeated(row: Row, ordered: Sequence[Row], months: int) -> Row | None:
+    """The last earlier finding of the same item of the same branch within ``months``; ``ordered`` are the branch's, by day."""
+    since = months_back(row["day"], months)
+    earlier = [one for one in ordered if one["item"] == row["item"] and since <= one["day"] < row["day"]]
+    return earlier[-1] if earlier else None
 
 
 _SEVERITY = {choice.code: choice.title.zh for choice in CATALOG["inspection_finding"]["severity"].choices}

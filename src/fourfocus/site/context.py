@@ -44,6 +44,11 @@ def navigation(actor: Actor) -> list[Group]:
             Link(_("重点工作"), "tasks", "target", "/tasks/"), Link(_("年度清单"), "baselines", "certificate", "/yearlist/"),
             Link(_("督办单"), "orders", "alert-triangle", "/orders/"),
         ]  # fmt: skip
+    if actor.may(Action.SEE_INSPECTIONS):
+        work.append(Link(_("督导检查"), "inspections", "search", "/inspections/"))
+        work.append(Link(_("十有六上墙"), "premises", "flag", "/premises/"))
+    if actor.may(Action.SEE_MEETINGS):
+        work.append(Link(_("组织生活"), "meetings", "users-group", "/meetings/"))
     results = []
     if actor.may(Action.SEE_RESULTS):
         results.append(Link(_("月度结果"), "closes", "clipboard-check", "/results/"))

@@ -21,15 +21,19 @@ def daily(mill: str) -> int:
     """Open the periods that have begun and compute the running month anew; how many periods were opened."""
     from fourfocus.apps.mechanism.services import ledger
     from fourfocus.apps.mechanism.services.baseline import open_periods
-    from fourfocus.apps.mechanism.services.standing import refresh
+    from fourfocus.apps.mechanism.services.standing import default_month, refresh
 
-    today = ledger.today(mill)
-    opened = open_periods(mill=mill, day=today)
-    refresh(mill=mill, month=today.replace(day=1))
+    opened = open_periods(mill=mill, day=ledger.today(mill))
+    refresh(mill=mill, month=default_month(mill))
     return opened
 
 
-def refresh_soon(mill: str, day: date) -> None:
-    """Ask the worker to compute the month of a day anew, once this transaction is kept."""
-    month = day.replace(day=1).isoformat()
-    transaction.on_commit(lambda: refresh_month.enqueue(mill, month))
+def refresh_soon(mill: str) -> None:
+    """Ask the worker to compute the month that pages show first anew, once this transaction is kept."""
+
+    def ask() -> None:
+        from fourfocus.apps.mechanism.services.standing import default_month
+
+        refresh_month.enqueue(mill, default_month(mill).isoformat())
+
+    transaction.on_commit(ask)

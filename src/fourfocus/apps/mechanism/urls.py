@@ -1,6 +1,6 @@
 from fourfocus.apps.core.doors import door
 from fourfocus.apps.core.permissions import Action
-from fourfocus.apps.mechanism.views import tasks, year
+from fourfocus.apps.mechanism.views import inspection, life, tasks, year
 
 PERIOD = "tasks/<str:task>/<str:branch>/<str:due>/"
 
@@ -15,4 +15,17 @@ urlpatterns = [
     door(PERIOD, tasks.task, name="task", may=Action.SEE_TASKS),
     door(PERIOD + "records/", tasks.records, name="task_records", may=Action.SEE_TASKS),
     door(PERIOD + "step/<str:step>/", tasks.step, name="task_step", may=Action.SEE_TASKS),
+    door("inspections/", inspection.inspections, name="inspections", may=Action.SEE_INSPECTIONS),
+    door("inspections/add/", inspection.plan_add, name="plan_add", may=Action.INSPECT),
+    door("inspections/<int:pk>/", inspection.plan, name="plan", may=Action.SEE_INSPECTIONS),
+    door("inspections/visit/<int:pk>/", inspection.visit, name="visit", may=Action.INSPECT),
+    door("findings/<str:code>/", inspection.finding, name="finding", may=Action.SEE_INSPECTIONS),
+    door("premises/", life.premises, name="premises", may=Action.SEE_INSPECTIONS),
+    door("premises/<str:branch>/", life.premises_check, name="premises_check", may=Action.INSPECT),
+    door("meetings/", life.meetings, name="meetings", may=Action.SEE_MEETINGS),
+    door("meetings/add/", life.meeting_add, name="meeting_add", may=Action.RECORD_MEETINGS),
+    door("meetings/<int:pk>/", life.meeting_edit, name="meeting_edit", may=Action.RECORD_MEETINGS),
+    door(
+        "meetings/<str:branch>/complete/", life.meetings_complete, name="meetings_complete", may=Action.RECORD_MEETINGS
+    ),
 ]

@@ -44,6 +44,7 @@ def dressed(field: BoundField) -> SafeString:
     """A form's control in Tabler's dress, tied to its errors for screen readers."""
     widget = field.field.widget
     css = "form-select" if isinstance(widget, forms.Select) else "form-control"
+    css = "choices" if isinstance(widget, forms.CheckboxSelectMultiple) else css
     attrs: dict[str, str | bool] = {"class": "form-check-input" if isinstance(widget, forms.CheckboxInput) else css}
     if field.form.is_bound and field.errors:
         attrs = {
@@ -133,7 +134,8 @@ _ACTIONS = {
     "close_failed": Words("月结没有算成", "a close failed"), "close_publish": Words("公示", "published"),
     "close_approved": Words("批准结果", "approved a result"), "close_final": Words("定稿", "finalised"),
     "close_discard": Words("作废草稿", "discarded a draft"), "close_superseded": Words("被更正", "was corrected"),
-    "ask": Words("申诉或异议", "appealed or objected"), "login": Words("登录", "logged in"), "logout": Words("退出", "logged out"),
+    "ask": Words("申诉或异议", "appealed or objected"),
+    "login": Words("登录", "logged in"), "logout": Words("退出", "logged out"),
     "login_failed": Words("登录失败", "failed to log in"),
 }  # fmt: skip
 _KINDS = {

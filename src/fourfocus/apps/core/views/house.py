@@ -154,6 +154,8 @@ def _decide(request: HttpRequest, found: Approval) -> HttpResponse:
             messages.success(request, _("已办理。"))
         except Stale as stale:
             tell_stale(request, stale)
+        except ValidationError as error:  # what was proposed can no longer be done
+            messages.error(request, " ".join(error.messages))
         except steps.SamePerson:
             messages.error(request, _("提出人不能自己批准：需要第二个人，与角色无关。"))
         except steps.OwnCause:

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from fourfocus.apps.core.actor import Actor, NotVisible
 from fourfocus.apps.core.models import Approval, Attachment, Person
+from fourfocus.apps.core.packs import pack_in_use
 from fourfocus.apps.core.permissions import Action
 from fourfocus.apps.core.queries import records as core
 from fourfocus.apps.core.services.registers import values_of
@@ -19,7 +20,7 @@ from fourfocus.apps.mechanism.services import decisions, steps
 from fourfocus.apps.mechanism.services.steps import Key
 from fourfocus.apps.mechanism.workflow import State, Step, due_of, in_order, next_steps, state_of, this_round
 from fourfocus.rules.model import Task
-from fourfocus.rules.periods import Period, periods_due
+from fourfocus.rules.periods import Period, add_months, periods_due
 
 
 def month_state(*, actor: Actor, month: date | None = None) -> MonthState | None:
@@ -30,10 +31,13 @@ def month_state(*, actor: Actor, month: date | None = None) -> MonthState | None
 
 
 def months(*, actor: Actor) -> list[date]:
-    """The months that were computed, newest first."""
+    """The months to choose from, newest first: from the pack's first to the latest computed one, three years at most."""
     actor.need(Action.SEE_TASKS)
-    rows = MonthState.objects.filter(mill=actor.mill).order_by("-month")
-    return list(rows.values_list("month", flat=True)[:36])
+    latest = MonthState.objects.filter(mill=actor.mill).order_by("-month").values_list("month", flat=True).first()
+    if latest is None:
+        return []
+    start = pack_in_use().pack.header.start
+    return [month for month in (add_months(latest, -back) for back in range(36)) if month >= start]
 
 
 def standings(*, actor: Actor, state: MonthState, **wanted: str) -> QuerySet[Standing]:

@@ -16,6 +16,7 @@ from fourfocus.apps.core.models import Approval, DeclaredScope, Unit
 from fourfocus.apps.core.packs import PackInUse, pack_in_use
 from fourfocus.apps.core.permissions import Action
 from fourfocus.apps.core.services import approvals, audit
+from fourfocus.apps.core.sitestore import facts_for_close
 from fourfocus.apps.mechanism.models import Baseline, BaselineTask, TaskEvent
 from fourfocus.apps.mechanism.services import ledger
 from fourfocus.apps.mechanism.tasks import refresh_soon
@@ -61,7 +62,7 @@ def propose(*, actor: Actor, year: int, start: date, reason: str = "") -> Approv
     Raises
     ------
     ValidationError
-        The year is frozen already or waits for it, has no tasks, or ``start`` does not lie in it.
+        The year is frozen already or waits for it, has no tasks, or ``start`` does not lie in it or leaves a gap before it.
     """
     actor.need_everywhere(Action.ISSUE_TASKS)
     if Baseline.objects.filter(mill=actor.mill, year=year).exists():
@@ -73,6 +74,9 @@ def propose(*, actor: Actor, year: int, start: date, reason: str = "") -> Approv
         raise ValidationError(_("规则包里没有 %(year)s 年的重点工作。") % {"year": year})
     if start.year != year:
         raise ValidationError({"start": _("启用日期应在这一年之内。")})
+    if facts_for_close().gaps("task_event", actor.mill, date(year, 1, 1), start):
+        text = _("1 月 1 日到这一天的台账还没有，全年的重点工作就判不了。请从 1 月 1 日起，或先导入这一段的台账。")
+        raise ValidationError({"start": text})
     payload = {"year": year, "start": start.isoformat(), "pack_sha256": pack_in_use().sha256, "tasks": count,
                "title_en": f"Freeze the list of key tasks of {year} ({count})"}  # fmt: skip
     title = f"冻结 {year} 年度重点工作清单（{count} 项）"
@@ -141,14 +145,14 @@ def open_periods(*, mill: str, day: date, actor: Actor = NOBODY) -> int:
     )
     fresh = [
         {"task": task.id, "branch": branch, "due_on": due, "event": "issued", "day": day, "person": actor.person}
-        for task, branch, due in _begun(mill, day, kept_from)
+        for task, branch, due in _begun(mill, day)
         if (task.id, branch, due) not in known | cancelled
     ]
     made = ledger.write_many(
         actor=_for_mill(actor, mill), table="task_event", rows=fresh, action="issue", reason="周期开始，自动下达"
     )
     if made:
-        refresh_soon(mill, day)
+        refresh_soon(mill)
     return made
 
 
@@ -158,14 +162,15 @@ def _for_mill(actor: Actor, mill: str) -> Actor:
     return actor if actor.mill else replace(actor, mill=mill)
 
 
-def _begun(mill: str, day: date, kept_from: date) -> Iterator[tuple[Task, str, date]]:
+def _begun(mill: str, day: date) -> Iterator[tuple[Task, str, date]]:
     """Task, branch and due day of the periods that run on a day and are written off by hand."""
     branches = branches_of(mill, day)
     for task in tasks_of_year(day.year):
         if task.from_records:
             continue
-        for period, due in periods_of_year(task, day.year):
-            if period.start <= day and max(due, period.end) >= kept_from:
+        for period, due in (*periods_of_year(task, day.year - 1), *periods_of_year(task, day.year)):
+            # What ran out before the list was frozen is not issued afterwards: nobody could have done it.
+            if period.start <= day <= max(due, period.end):
                 yield from ((task, branch, due) for branch in branches if task.concerns(branch))
 
 

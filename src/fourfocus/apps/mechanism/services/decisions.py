@@ -88,6 +88,8 @@ def apply(approval: Approval, actor: Actor) -> None:
     step, task = STEPS[told["step"]], steps.task_of(key)
     rows = steps.current(actor.mill, key, told["seen"])
     new = date.fromisoformat(told["new_due_on"]) if told["new_due_on"] else None
+    if step.name == "extend":  # an extension counts when it was approved in time, not when it was asked for
+        _check_day(actor, key, due_of([values_of(row) for row in rows], key.due_on), new)
     day = ledger.today(actor.mill)
     note = f"{approval.reason}（{approval.proposed_by.get_full_name()} 提出）"
     steps.write(actor=actor, key=key, step=step, rows=rows, day=day, note=note, new_due_on=new)

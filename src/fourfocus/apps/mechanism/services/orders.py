@@ -15,8 +15,9 @@ from fourfocus.apps.core.packs import pack_in_use
 from fourfocus.apps.core.permissions import Action
 from fourfocus.apps.core.roles import Role
 from fourfocus.apps.core.services import audit, notices
-from fourfocus.apps.core.services.registers import Stale
-from fourfocus.apps.mechanism.models import Order, Standing
+from fourfocus.apps.core.services.registers import Stale, values_of
+from fourfocus.apps.mechanism.models import Order, Standing, TaskEvent
+from fourfocus.apps.mechanism.workflow import State, state_of
 from fourfocus.facts.schema import Words
 
 
@@ -32,7 +33,7 @@ def follow_up(*, mill: str, month: date, day: date) -> tuple[int, int]:
         for one in Order.objects.filter(mill=mill).exclude(state=Order.CLOSED)
     }
     listed = set(rows.values_list("task", "branch", "first_due"))
-    done = [one for key, one in there.items() if key not in late and (key in listed or one.due < month)]
+    done = [one for key, one in there.items() if key not in late and (key in listed or _over(one, month))]
     for one in done:
         one.state, one.closed_on, one.version = Order.CLOSED, day, one.version + 1
         one.save(update_fields=["state", "closed_on", "version"])
@@ -47,6 +48,22 @@ def follow_up(*, mill: str, month: date, day: date) -> tuple[int, int]:
             row = late[key]
             Order.objects.filter(pk=one.pk).update(overdue=row.overdue, action=row.action, action_en=row.action_en)
     return len(fresh), len(done)
+
+
+def _over(order: Order, month: date) -> bool:
+    """Whether there is nothing left to do about a period that a later month no longer lists.
+
+    What settles from records is settled with its month; what people write off stays open until it is written off or cancelled.
+    """
+    if order.due >= month:
+        return False
+    task = next((task for task in pack_in_use().pack.tasks if task.id == order.task), None)
+    if task is None or task.from_records:
+        return True
+    rows = TaskEvent.objects.current().filter(
+        mill=order.mill, task=order.task, branch=order.branch, due_on=order.first_due
+    )
+    return state_of([values_of(row) for row in rows], from_records=False) in (State.DONE, State.CANCELLED)
 
 
 def _raise(mill: str, day: date, number: int, row: Standing, target: str) -> None:

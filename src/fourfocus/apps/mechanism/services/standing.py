@@ -14,7 +14,7 @@ from django.db import transaction
 
 from fourfocus.apps.core import clock
 from fourfocus.apps.core.actor import the_mill
-from fourfocus.apps.core.models import Entry, StoreMark
+from fourfocus.apps.core.models import DeclaredScope, Entry, StoreMark
 from fourfocus.apps.core.packs import pack_in_use
 from fourfocus.apps.core.sitestore import facts_for_close
 from fourfocus.apps.mechanism.models import MonthState, Standing, TaskEvent
@@ -24,6 +24,7 @@ from fourfocus.engine.close import CloseError, close
 from fourfocus.engine.lights import TaskRow
 from fourfocus.engine.running import limits_of, on_day
 from fourfocus.facts.calendar import next_month
+from fourfocus.facts.scopes import END
 
 Steps = Mapping[tuple[str, str, date], list[dict[str, Any]]]
 
@@ -55,9 +56,12 @@ def refresh(*, mill: str, month: date) -> date | None:
 
 
 def default_month(mill: str) -> date:
-    """The month pages show first: the present one once the ledger is kept here, else the last one with a record."""
+    """The month pages show first: the present one once the ledger is kept here, else the last one that came in files."""
     today = ledger.today(mill).replace(day=1)
-    last = TaskEvent.objects.current().filter(mill=mill).order_by("-day").values_list("day", flat=True).first()
+    if DeclaredScope.objects.filter(entry__table="task_event", entry__mill=mill, end=END).exists():
+        return today
+    rows = TaskEvent.objects.current().filter(mill=mill).exclude(entry__file="")
+    last = rows.order_by("-day").values_list("day", flat=True).first()
     return today if last is None else min(today, last.replace(day=1))
 
 
@@ -76,23 +80,28 @@ def _keep(mill: str, month: date, rows: Iterable[TaskRow], told: Mapping[str, An
     """Put the rows in the place of those before."""
     MonthState.objects.filter(mill=mill, month=month).delete()
     state = MonthState.objects.create(mill=mill, month=month, made_at=clock.now(), **told)
-    steps = _steps(mill, month)
-    Standing.objects.bulk_create((_row(state, one, steps) for one in rows), batch_size=200)
+    listed = [(one, _first_due(one)) for one in rows]
+    steps = _steps(mill, {first for _one, first in listed})
+    Standing.objects.bulk_create((_row(state, one, first, steps) for one, first in listed), batch_size=200)
 
 
-def _steps(mill: str, month: date) -> Steps:
-    """The steps in force of every period that could be listed in a month."""
-    rows = TaskEvent.objects.current().filter(mill=mill, due_on__gte=date(month.year - 1, 1, 1))
+def _first_due(one: TaskRow) -> date:
+    """The day a row's period was first due."""
+    return one.rule.due.on(one.period) if one.rule is not None and one.period is not None else one.due
+
+
+def _steps(mill: str, dues: set[date]) -> Steps:
+    """The steps in force of the periods first due on some days."""
+    rows = TaskEvent.objects.current().filter(mill=mill, due_on__in=dues)
     found: dict[tuple[str, str, date], list[dict[str, Any]]] = {}
     for row in rows.values("task", "branch", "due_on", "event", "day", "new_due_on").order_by("day", "pk"):
         found.setdefault((row["task"], row["branch"], row["due_on"]), []).append(dict(row))
     return found
 
 
-def _row(state: MonthState, one: TaskRow, steps: Steps) -> Standing:
+def _row(state: MonthState, one: TaskRow, first_due: date, steps: Steps) -> Standing:
     told = one.to_dict(lambda words: words.zh)
     rule, period = one.rule, one.period
-    first_due = rule.due.on(period) if rule is not None and period is not None else one.due
     own = steps.get((one.task, one.branch.id, first_due), [])
     from_records = rule is not None and rule.from_records
     return Standing(

@@ -150,7 +150,7 @@ def write(*, actor: Actor, key: Key, step: Step, rows: list[TaskEvent], day: dat
     )
     standing = Standing.objects.filter(of__mill=actor.mill, task=key.task, branch=key.branch, first_due=key.due_on)
     standing.update(step=reached.value)
-    refresh_soon(actor.mill, day)
+    refresh_soon(actor.mill)
     return made
 
 

@@ -72,3 +72,15 @@ def points(milli: int | None) -> str:
     from fourfocus.engine.lines import points as shown
 
     return "" if milli is None else str(shown(milli))
+
+
+@register.filter
+def beside(cells: list[Any], branches: dict[str, str]) -> list[tuple[str, str, Any]]:
+    """The cells of a row, each with the code and title of its branch."""
+    return [(code, title, cell) for (code, title), cell in zip(branches.items(), cells, strict=True)]
+
+
+@register.filter
+def minutes(seconds: int) -> int:
+    """Whole minutes."""
+    return seconds // 60

@@ -32,8 +32,6 @@ def tasks(request: HttpRequest) -> HttpResponse:
     wanted = month_of(request.GET.get("month", ""))
     state = read.month_state(actor=actor, month=wanted)
     listed = read.months(actor=actor)
-    if wanted and wanted not in listed:
-        listed = sorted([wanted, *listed], reverse=True)
     choices = read.choices(state=state) if state else {}
     data = {**request.GET.dict(), "month": f"{state.month:%Y-%m}" if state else request.GET.get("month", "")}
     form = TaskFilter(data, months=listed, choices=choices)
@@ -43,9 +41,9 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "view": "board" if request.GET.get("view") == "board" else "list",
     }
     if state is None:
-        if wanted:
+        if wanted and wanted in listed:
             refresh_month.enqueue(actor.mill, wanted.isoformat())
-        return render(request, "mechanism/tasks.html", {**context, "asked": bool(wanted)})
+        return render(request, "mechanism/tasks.html", {**context, "asked": wanted in listed})
     told = dict(form.cleaned_data) if form.is_valid() else {}
     rows = read.standings(actor=actor, state=state, **told)
     context["lights"] = read.lights(read.standings(actor=actor, state=state, **{**told, "light": ""}))

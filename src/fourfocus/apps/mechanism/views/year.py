@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -33,8 +35,7 @@ def baseline(request: HttpRequest, year: int) -> HttpResponse:
 def baseline_propose(request: HttpRequest, year: int) -> HttpResponse:
     actor = who(request)
     found = frozen.year(actor=actor, number=year)
-    start = actor.on if actor.on.year == year else actor.on.replace(year=year, month=1, day=1)
-    form = BaselineForm(request.POST or None, initial={"start": start})
+    form = BaselineForm(request.POST or None, initial={"start": date(year, 1, 1)})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
