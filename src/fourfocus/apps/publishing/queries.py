@@ -151,6 +151,7 @@ def subject(*, actor: Actor, close: Close, code: str) -> View:
         for one in result["totals"]
         if one["subject"] == code
     ]
+    accounts.sort(key=lambda one: one["account"] not in about["advice"])  # totals that no other carries come first
     pay = [one for one in result.get("pay", ()) if one["subject"] == code] if may_see_pay(actor, code) else []
     return View(code, known["title"], personal, accounts, pay)
 

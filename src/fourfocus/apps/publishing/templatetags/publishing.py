@@ -100,6 +100,8 @@ def node_detail(node: Node) -> list[str]:
     parts = []
     if "low" in found:
         parts.append(f"{found['low']} – {found['high']}")
+    if "state_title" in found:
+        parts.append(both(found["state_title"]))
     if "target" in found:
         parts.append(Words("目标", "target")(lang()) + f" {both(found['target'])}")
     if "formula" in found:
