@@ -91,3 +91,25 @@ def as_(client: Client, account: Callable[..., User]) -> Callable[..., Client]:
         return client
 
     return make
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """The time it is: noon of 16 March 2020 unless a test says otherwise."""
+
+    def set_to(moment: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: clock.aware(moment))
+        monkeypatch.setattr(clock, "today", moment.date)
+
+    set_to(datetime(2020, 3, 16, 12, 0))
+    return set_to
+
+
+@pytest.fixture
+def people(at: Any, mill: Any, acting: Callable[..., Actor]) -> dict[str, Actor]:
+    """Those who take part: two of the branch, the secretary of the other, three of the mill."""
+    return {
+        "committee": acting("zw", Role.BRANCH_COMMITTEE, "ZB1"), "secretary": acting("sj", Role.BRANCH_SECRETARY, "ZB1"),
+        "other": acting("sj2", Role.BRANCH_SECRETARY, "ZB2"), "office": acting("office", Role.OFFICE),
+        "party": acting("dw", Role.SECRETARY), "discipline": acting("jj", Role.DISCIPLINE),
+    }  # fmt: skip

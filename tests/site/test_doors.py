@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +22,11 @@ from fourfocus.apps.core.permissions import TABLE, Action, Scope, page
 from fourfocus.apps.core.roles import MILL_WIDE, OF_BRANCHES, Role
 from fourfocus.apps.core.services import evidence
 from fourfocus.apps.mechanism.models import InspectionFinding, Order, OrganisationLife, Plan, Visit
+from fourfocus.apps.publishing import results
+from fourfocus.apps.publishing.models import Close, Question
+from fourfocus.apps.publishing.services import publications
 
+GOLDEN = Path(__file__).parents[1] / "golden/1/whole"
 ROLES = tuple(Role)
 # A column per role: y opens, - is 404.
 # secretary director office | branch: secretary committee member | employee manager | statistician dispatcher |
@@ -83,6 +90,19 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "baseline_propose":     ("--y --- -- -- ----", "--y --- -- -- ----", NONE),
     "orders":               ("yyy yyy yy yy yyy-", "yyy yyy yy yy yyy-", NONE),
     "order":                ("yyy yyy yy yy yyy-", SCOPED, NONE),
+    "closes":               (ALL, ALL, NONE),
+    "close_start":          ("--y --- -- y- ----", "--y --- -- y- ----", NONE),
+    "close_export":         ("yyy --- -- -- y-y-", "yyy --- -- -- y-y-", NONE),
+    "close":                (ALL, SCOPED, NONE),  # on notice: for everybody of the mill
+    "close draft":          ("yyy --- -- y- yyy-", NONE, NONE),
+    "close_step":           (ALL, ALL, NONE),  # a GET is a 405
+    "close_changes":        ("yyy --- -- y- yyy-", NONE, NONE),  # of a draft
+    "close_bulletin":       (ALL, SCOPED, NONE),
+    "close_subject":        (ALL, SCOPED, NONE),
+    "close_why":            (ALL, SCOPED, NONE),
+    "close_ask":            ("--- y-- -- -- yy--", NONE, NONE),  # of branch ZB1
+    "questions":            ("yyy yyy yy yy yyy-", "yyy yyy yy yy yyy-", NONE),
+    "question":             ("yyy yy- -- -- yyy-", NONE, NONE),  # about ZB1, raised by somebody else
     "inspections":          ("yyy yy- -- -- y-y-", "yyy yy- -- -- y-y-", NONE),
     "plan_add":             ("y-y --- -- -- y---", "y-y --- -- -- y---", NONE),
     "plan":                 ("yyy yy- -- -- y-y-", SCOPED_PARTY, NONE),
@@ -130,6 +150,30 @@ def test_the_page_of_permissions_is_up_to_date() -> None:
     assert Path(__file__).parents[2].joinpath("docs/permissions.md").read_text(encoding="utf-8") == page()
 
 
+def results_of(owner: User) -> tuple[Close, Close, Question]:
+    """A result on notice, its correction in draft and a question about branch ZB1, by a small bundle."""
+    seal = json.loads((GOLDEN / "manifest.json").read_bytes())["seal"]
+    shutil.copytree(GOLDEN, results.path_of(seal))
+    told = {
+        "mill": "hz",
+        "month": START,
+        "as_of": clock.now(),
+        "identity": "i",
+        "seal": seal,
+        "made_by": owner,
+        "maker": "m",
+    }
+    until = clock.today() + timedelta(days=9)
+    shown = Close.objects.create(**told, state="published", decider="d", published_on=START, until=until)
+    publications.append(close=shown, kind="notice")
+    draft = Close.objects.create(**told, number=2, state="draft", replaces=shown)
+    asked = Question.objects.create(
+        close=shown, kind="appeal", subject="ZB1", subject_title="x", text="x", raised_by=owner, raiser="r",
+        raised_at=clock.now(), due=START,
+    )  # fmt: skip
+    return shown, draft, asked
+
+
 def inspected(owner: User) -> dict[str, dict[str, Any]]:
     """An announced plan, a finding and a meeting of branch ZB1."""
     plan = Plan.objects.create(mill="hz", month=START, made_by=owner, seed=1, announced_at=clock.now())
@@ -172,6 +216,8 @@ def objects(mill: dict[str, Any]) -> dict[str, str]:
         mill="hz", number="DB1", task="T29", title="x", branch="ZB1", branch_title="x", first_due=START, due=START,
         raised_on=START, overdue=1, action="x", action_en="x", why="x", why_en="x",
     )  # fmt: skip
+    on_notice, correction, asked_about = results_of(owner)
+    line = {"pk": on_notice.pk, "code": "ZB1"}
     pk = {"pk": owner.pk}
     told: dict[str, dict[str, Any]] = {
         "unit": {"code": "bar"}, "coverage": {"code": "ZB1"}, "person": {"code": "P1"},
@@ -185,6 +231,9 @@ def objects(mill: dict[str, Any]) -> dict[str, str]:
         "grant_end": {"pk": grant.pk}, "approval": {"pk": asked.pk}, "task": period, "task_records": period,
         "task_step apply": {**period, "step": "apply"}, "task_step check": {**period, "step": "check"},
         "task_step verify": {**period, "step": "verify"}, "task_step cancel": {**period, "step": "cancel"},
+        "close": {"pk": on_notice.pk}, "close draft": {"pk": correction.pk}, "close_step": {"pk": on_notice.pk},
+        "close_changes": {"pk": correction.pk}, "close_bulletin": {"pk": on_notice.pk}, "close_subject": line,
+        "close_why": line, "close_ask": line, "question": {"pk": asked_about.pk},
         "baseline": {"year": 2020}, "baseline_propose": {"year": 2020}, "order": {"pk": order.pk},
         **inspected(owner),
     }  # fmt: skip

@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "slips": "fourfocus.cli.documents:slips",
     "what-if": "fourfocus.cli.what_if:what_if",
     "replay": "fourfocus.cli.what_if:replay",
+    "verify": "fourfocus.cli.verify:verify",
     "idle-rules": "fourfocus.cli.idle:idle_rules",
     "payroll": "fourfocus.cli.payroll:payroll",
     "serve": "fourfocus.cli.site:serve",

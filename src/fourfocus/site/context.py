@@ -49,6 +49,11 @@ def navigation(actor: Actor) -> list[Group]:
         work.append(Link(_("十有六上墙"), "premises", "flag", "/premises/"))
     if actor.may(Action.SEE_MEETINGS):
         work.append(Link(_("组织生活"), "meetings", "users-group", "/meetings/"))
+    results = []
+    if actor.may(Action.SEE_RESULTS):
+        results.append(Link(_("月度结果"), "closes", "clipboard-check", "/results/"))
+    if actor.may(Action.SEE_QUESTIONS):
+        results.append(Link(_("申诉和异议"), "questions", "flag", "/questions/"))
     mill = []
     if actor.may(Action.SEE_UNITS):
         mill.append(Link(_("单位和支部"), "units", "sitemap", "/units/"))
@@ -62,7 +67,13 @@ def navigation(actor: Actor) -> list[Group]:
     if actor.may(Action.SEE_AUDIT):
         house.append(Link(_("审计"), "audit", "file-search", "/audit/"))
     house.append(Link(_("谁能做什么"), "permissions", "shield-check", "/permissions/"))
-    groups = [Group(_("我的"), mine), Group(_("重点工作"), work), Group(_("本厂"), mill), Group(_("系统"), house)]
+    groups = [
+        Group(_("我的"), mine),
+        Group(_("重点工作"), work),
+        Group(_("考核结果"), results),
+        Group(_("本厂"), mill),
+        Group(_("系统"), house),
+    ]
     return [group for group in groups if group.links]
 
 

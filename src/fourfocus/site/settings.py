@@ -25,6 +25,12 @@ MILL = env.str("FOURFOCUS_MILL", default="")
 PACK = env.str("FOURFOCUS_PACK", default="")
 """Folder of the rule pack; the one shipped when empty."""
 
+NOTICE_DAYS = env.int("NOTICE_DAYS", default=5)
+"""Chinese workdays a result is on public notice (公示)."""
+
+ANSWER_DAYS = env.int("ANSWER_DAYS", default=3)
+"""Chinese workdays in which an appeal or objection is answered."""
+
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret_key(DATA_FOLDER, env.str("SECRET_KEY", default=""))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
@@ -55,6 +61,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "fourfocus.apps.core",
     "fourfocus.apps.mechanism",
+    "fourfocus.apps.publishing",
     "fourfocus.site.apps.SiteConfig",
 ]
 

@@ -46,6 +46,7 @@ urlpatterns = [
     *foreign,
     path("", include("fourfocus.apps.core.urls")),
     path("", include("fourfocus.apps.mechanism.urls")),
+    path("", include("fourfocus.apps.publishing.urls")),
 ]
 
 handler400 = "fourfocus.site.errors.bad_request"

@@ -52,6 +52,17 @@ class Action(StrEnum):
     RECTIFY = "rectify"
     SEE_MEETINGS = "see_meetings"
     RECORD_MEETINGS = "record_meetings"
+    RUN_CLOSE = "run_close"
+    DECIDE_CLOSE = "decide_close"
+    PUBLISH_CLOSE = "publish_close"
+    SEE_RESULTS = "see_results"
+    SEE_DRAFTS = "see_drafts"
+    SEE_POINTS = "see_points"
+    SEE_PAY = "see_pay"
+    ASK = "ask"
+    HEAR = "hear"
+    SEE_QUESTIONS = "see_questions"
+    EXPORT_RESULTS = "export_results"
 
     @property
     def words(self) -> Words:
@@ -89,6 +100,17 @@ TITLES: dict[Action, Words] = {
     Action.RECTIFY: Words("报告整改完成", "Report what was put right"),
     Action.SEE_MEETINGS: Words("看组织生活台账", "See records of organisation life"),
     Action.RECORD_MEETINGS: Words("记组织生活", "Record organisation life"),
+    Action.RUN_CLOSE: Words("月结：计算、提请批准、定稿", "Close a month and propose its result"),
+    Action.DECIDE_CLOSE: Words("批准月结结果和终稿", "Approve results and finals"),
+    Action.PUBLISH_CLOSE: Words("公示", "Publish results"),
+    Action.SEE_RESULTS: Words("看公示和终稿的支部、单位得分和理由", "See published scores of branches and units"),
+    Action.SEE_DRAFTS: Words("看未公示的草稿", "See drafts"),
+    Action.SEE_POINTS: Words("看个人积分和得分", "See points of single people"),
+    Action.SEE_PAY: Words("看个人绩效", "See pay of single people"),
+    Action.ASK: Words("提出申诉（纪检、工会可对任何一行提异议）", "Appeal (discipline and union: object to any line)"),
+    Action.HEAR: Words("受理并答复申诉、异议", "Hear appeals and objections"),
+    Action.SEE_QUESTIONS: Words("看申诉、异议", "See appeals and objections"),
+    Action.EXPORT_RESULTS: Words("导出公布链和月结包", "Export the chain and its bundles"),
 }
 
 _COLUMNS: tuple[Role, ...] = tuple(Role)
@@ -124,6 +146,17 @@ _ROWS: dict[Action, str] = {
     Action.RECTIFY:               "-   -   -    u  u  -   -  -   -  -   -  -  -  -",
     Action.SEE_MEETINGS:          "a   a   a    u  u  -   -  -   -  -   a  -  a  -",
     Action.RECORD_MEETINGS:       "-   -   -    u  u  -   -  -   -  -   -  -  -  -",
+    Action.RUN_CLOSE:             "-   -   a    -  -  -   -  -   a  -   -  -  -  -",
+    Action.DECIDE_CLOSE:          "a   a   -    -  -  -   -  -   -  -   -  -  -  -",
+    Action.PUBLISH_CLOSE:         "a   -   a    -  -  -   -  -   -  -   -  -  -  -",
+    Action.SEE_RESULTS:           "a   a   a    a  a  a   a  a   a  a   a  a  a  a",
+    Action.SEE_DRAFTS:            "a   a   a    -  -  -   -  -   a  -   a  a  a  -",
+    Action.SEE_POINTS:            "a   a   a    u  u  o   o  o   o  o   a  a  a  -",
+    Action.SEE_PAY:               "a   a   a    o  o  o   o  o   o  o   a  o  a  -",
+    Action.ASK:                   "o   o   o    u  o  o   o  u   o  o   a  a  -  -",
+    Action.HEAR:                  "a   a   -    -  -  -   -  -   -  -   a  a  -  -",
+    Action.SEE_QUESTIONS:         "a   a   a    u  u  o   o  u   o  o   a  a  a  -",
+    Action.EXPORT_RESULTS:        "a   a   a    -  -  -   -  -   -  -   a  -  a  -",
 }  # fmt: skip
 
 TABLE: dict[Action, dict[Role, Scope]] = {

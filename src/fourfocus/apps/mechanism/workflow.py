@@ -52,7 +52,6 @@ TITLES: dict[State, Words] = {
     State.RECORDS: Words("由记录判定", "settled from records"),
 }
 OPEN = (State.PLANNED, State.RUNNING, State.APPLIED, State.CHECKED, State.RETURNED)
-BEGUN = (State.RUNNING, State.APPLIED, State.CHECKED, State.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from fourfocus.apps.core import clock
 from fourfocus.apps.core.actor import Actor
 from fourfocus.apps.core.models import AuditEntry, AuditSeal, SealedEntry
 from fourfocus.apps.core.origin import current
+from fourfocus.engine.chain import head_of
 
 MASKED: Mapping[str, frozenset[str]] = {"exemption": frozenset({"reason"}), "account": frozenset({"password"})}
 """Fields whose values never enter the trail: who may read audit need not know why someone is exempt."""
@@ -69,11 +70,6 @@ def digest(entry: AuditEntry) -> str:
         "kind": entry.kind, "key": entry.key, "note": entry.note, "old": entry.old, "new": entry.new,
     }  # fmt: skip
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-
-
-def head_of(number: int, before: str, digests: list[str]) -> str:
-    """SHA-256 of a batch: its number, the head of the one before, and its entries' hashes in order."""
-    return hashlib.sha256("\n".join((str(number), before, *digests)).encode()).hexdigest()
 
 
 @transaction.atomic

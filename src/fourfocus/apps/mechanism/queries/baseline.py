@@ -8,6 +8,7 @@ from typing import Any
 
 from fourfocus.apps.core.actor import Actor, NotVisible
 from fourfocus.apps.core.permissions import Action
+from fourfocus.apps.core.templatetags.house import lang
 from fourfocus.apps.mechanism.models import Baseline, BaselineTask, TaskEvent
 from fourfocus.apps.mechanism.services.baseline import branches_of, frozen_form, tasks_of_year
 from fourfocus.facts.schema import Words
@@ -67,21 +68,25 @@ def year(*, actor: Actor, number: int) -> Year:
 
 def _in_pack(frozen: list[BaselineTask], now: dict[str, dict[str, Any]]) -> list[Change]:
     before = {one.task: one for one in frozen}
-    found = [Change("added", name, told["title"]) for name, told in now.items() if name not in before]
+    found = [
+        Change("added", name, _title(told["title"], told["title_en"]))
+        for name, told in now.items()
+        if name not in before
+    ]
     for name, one in before.items():
         if name not in now:
-            found.append(Change("removed", name, one.title))
+            found.append(Change("removed", name, _title(one.title, one.title_en)))
             continue
         for column, what in COMPARED.items():
             old, new = getattr(one, column), now[name][column]
             if old != new:
-                found.append(Change("changed", name, one.title, "", what, _said(old), _said(new)))
+                found.append(Change("changed", name, _title(one.title, one.title_en), "", what, _said(old), _said(new)))
     return sorted(found, key=lambda change: change.task)
 
 
 def _decided(mill: str, frozen: list[BaselineTask]) -> list[Change]:
     """Periods that were moved or taken out by decision."""
-    titles = {one.task: one.title for one in frozen}
+    titles = {one.task: _title(one.title, one.title_en) for one in frozen}
     dues = {(one.task, date.fromisoformat(day)) for one in frozen for day in one.dues}
     rows = TaskEvent.objects.current().filter(mill=mill, event__in=["extended", "cancelled"], task__in=titles)
     found = []
@@ -96,3 +101,7 @@ def _decided(mill: str, frozen: list[BaselineTask]) -> list[Change]:
 
 def _said(value: Any) -> str:
     return "、".join(value) if isinstance(value, list) else str(value)
+
+
+def _title(zh: str, en: str) -> str:
+    return Words(zh, en or zh)(lang())

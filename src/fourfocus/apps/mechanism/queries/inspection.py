@@ -15,6 +15,7 @@ from fourfocus.apps.core.packs import pack_in_use
 from fourfocus.apps.core.permissions import Action
 from fourfocus.apps.core.queries import records as core
 from fourfocus.apps.core.services.registers import values_of
+from fourfocus.apps.core.templatetags.house import lang
 from fourfocus.apps.mechanism.models import InspectionFinding, OrganisationLife, Plan, Report, StandardCheck, Visit
 from fourfocus.apps.mechanism.services.baseline import branches_of
 from fourfocus.apps.mechanism.services.inspection import items_on
@@ -110,7 +111,7 @@ def case(*, actor: Actor, code: str) -> Case:
     evidence = list(core.attached(actor=actor, kind="finding", key=code)) if actor.may(Action.SEE_EVIDENCE) else []
     item = items_on(found.day.replace(day=1)).get(found.item)
     return Case(
-        found, item.title if item else found.item, repeats(actor=actor, rows=[found]).get(code), reports, evidence,
+        found, item.words(lang()) if item else found.item, repeats(actor=actor, rows=[found]).get(code), reports, evidence,
         found.rectified_on is None and not waiting and actor.reach(Action.RECTIFY).unit(found.branch),
         waiting and actor.may(Action.INSPECT),
     )  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -92,7 +91,7 @@ class Column:
 
 def board(rows: QuerySet[Standing]) -> list[Column]:
     """Write-off as columns, and what settles from records by whether it is done; one query."""
-    listed = list(rows.order_by("due", "task", "branch", "pk"))
+    listed = list(rows.defer("why", "why_en", "values_found").order_by("due", "task", "branch", "pk"))
     found = []
     for name, inside in COLUMNS:
         own = [row for row in listed if row.step in inside]
@@ -207,11 +206,3 @@ def order(*, actor: Actor, pk: int) -> Order:
     if found is None:
         raise NotVisible(pk)
     return found
-
-
-def to_dict(row: Standing) -> dict[str, Any]:
-    """What a row says that ``fourfocus close`` says, too; for comparing the two."""
-    return {
-        "task": row.task, "branch": row.branch, "due": row.due.isoformat(), "state": row.state, "light": row.light or None,
-        "why": row.why, "overdue_days": row.overdue, "action": row.action or None, "score": row.score,
-    }  # fmt: skip
