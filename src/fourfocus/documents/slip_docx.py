@@ -137,8 +137,10 @@ class _Pages:
                 if number == 1:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
                 self._run(paragraph, words(self.lang), 8, bold=row.strong and number < 2)
-        for line in cells:
-            for number, width in enumerate(WIDTHS):
+        # Word goes by the cells' widths, others by the columns'.
+        for number, width in enumerate(WIDTHS):
+            table.columns[number].width = width
+            for line in cells:
                 line[number].width = width
         header = table.rows[0]._tr.get_or_add_trPr()
         header.append(OxmlElement("w:tblHeader"))
