@@ -119,8 +119,9 @@ def verify_export(path: Path, head: str = "", *, replay: bool = True) -> Verdict
     if files is None:
         return Verdict("", 0, 0, "", tuple(faults))
     about, chain = _json(files, ABOUT, faults), _json(files, CHAIN, faults)
-    contents: list[Any] = chain.get("publications", [])
-    seals: list[Any] = chain.get("seals", [])
+    contents, seals = (_list(chain.get(name)) for name in ("publications", "seals"))
+    if chain and set(chain) != {"publications", "seals"}:
+        faults.append(Fault(CHAIN, Words("不是公布链", "is no chain of publications")))
     last = _check_chain(contents, seals, faults) if chain else ""
     if about and chain and about != _about(_mill(contents) or about.get("mill", ""), len(contents), last):
         faults.append(Fault(ABOUT, Words("与公布链不一致", "does not agree with the chain")))
@@ -130,6 +131,11 @@ def verify_export(path: Path, head: str = "", *, replay: bool = True) -> Verdict
         )
     count = _check_bundles(files, contents, faults, replay=replay)
     return Verdict(str(about.get("mill", "")), len(contents), count, last, tuple(dict.fromkeys(faults)))
+
+
+def _list(found: Any) -> list[Any]:
+    """What should be a list; another file in its place is none."""
+    return found if isinstance(found, list) else []
 
 
 def _mill(contents: Sequence[Any]) -> str:
