@@ -2,8 +2,9 @@
 
     python benchmarks/planner.py weeks                       # 20 generated weeks, 60 s each; --from 4 --count 2 for some
     python benchmarks/planner.py setups PATH --limit 60      # PATH: folder wtsds of github.com/cicirello/scheduling-benchmarks
+    python benchmarks/planner.py setups --count 3            # without a path: made up problems of the same shape
     python benchmarks/planner.py cpsat --limit 60            # sizes and set-ups as one circuit, groove stops at their fewest
-    python benchmarks/planner.py pyjobshop --limit 60        # the same part; needs an environment with pyjobshop installed
+    python benchmarks/planner.py pyjobshop --limit 60        # the same part, in an environment of its own (--env), made once
 
 Times are processor seconds of this process, so that other load does not count.
 """
@@ -11,8 +12,11 @@ Times are processor seconds of this process, so that other load does not count.
 from __future__ import annotations
 
 import argparse
+import json
 import math
+import os
 import random
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -84,12 +88,37 @@ def annealing(problem: SetupProblem, order: list[int], limit: float, seed: int) 
     return best
 
 
-def setups(folder: Path, limit: float, every: int) -> None:
+def made_up(seed: int, tau: float, spread: float, eta: float, jobs: int = 60) -> str:
+    """A file in the public benchmark's form, made by its published recipe (tau: tightness, R: spread, eta: size of set-ups)."""
+    rng = random.Random(f"fourfocus-setups-{seed}-{tau}-{spread}-{eta}")
+    times, weights = [rng.randint(50, 150) for _ in range(jobs)], [rng.randint(0, 10) for _ in range(jobs)]
+    most = int(2 * eta * 100)
+    pairs = [(i, j, rng.randint(0, most)) for i in range(-1, jobs) for j in range(jobs) if i != j]
+    whole = sum(times) + jobs * eta * 100 * 0.8
+    middle = whole * (1 - tau)
+    due = [max(0, int(rng.uniform(middle - whole * spread * tau, middle + whole * spread * (1 - tau)))) for _ in times]
+    blocks = (("Process Times:", times), ("Weights:", weights), ("Duedates:", due))
+    text = [f"Problem Instance: {seed}", f"Problem Size: {jobs}", "Begin Problem Specification"]
+    text += [row for name, numbers in blocks for row in (name, *map(str, numbers))]
+    return "\n".join([*text, "Setup Times:", *(f"{i}\t{j}\t{s}" for i, j, s in pairs), "End Problem Specification", ""])
+
+
+def files(folder: Path | None, every: int, count: int) -> list[tuple[str, str]]:
+    """Name and text of each problem: every n-th file of the folder, or ``count`` made up ones when none is given."""
+    if folder is None:
+        shapes = [(0.6, 0.25, 0.25), (0.9, 0.75, 0.75), (0.3, 0.25, 0.75)]
+        return [(f"made-up-{n}", made_up(n, *shapes[n % len(shapes)])) for n in range(count)]
+    paths = sorted(folder.glob("*.instance"), key=lambda p: int(p.stem.rsplit("_", 1)[1]))
+    if not paths:
+        sys.exit(f"{folder}：没有 wt_sds_*.instance 文件 / no wt_sds_*.instance file there")
+    return [(p.name, p.read_text(encoding="utf-8")) for p in paths[::every]]
+
+
+def setups(problems: list[tuple[str, str]], limit: float) -> None:
+    """The sequencing core against the best of 25 ATCS sequences and a plain annealing of the same length, file by file."""
     rows = []
-    for number, path in enumerate(sorted(folder.glob("*.instance"), key=lambda p: int(p.stem.rsplit("_", 1)[1]))):
-        if number % every:
-            continue
-        problem = parse(path.read_text(encoding="utf-8"))
+    for name, text in problems:
+        problem = parse(text)
         rule = best_atcs(problem)
         begin = time.process_time()
         mine = improve(
@@ -97,7 +126,7 @@ def setups(folder: Path, limit: float, every: int) -> None:
         )  # type: ignore[misc]
         plain = annealing(problem, rule, limit, 0)
         rows.append((problem.cost(rule), problem.cost(mine), problem.cost(plain)))
-        print(f"{path.name} ATCS {rows[-1][0]} planner {rows[-1][1]} annealing {rows[-1][2]}", flush=True)
+        print(f"{name} ATCS {rows[-1][0]} planner {rows[-1][1]} annealing {rows[-1][2]}", flush=True)
     print(f"mean ATCS {mean(r[0] for r in rows):.0f} planner {mean(r[1] for r in rows):.0f} annealing {mean(r[2] for r in rows):.0f}; "  # noqa: E501
           f"worse than ATCS {sum(r[1] > r[0] for r in rows)}, not better {sum(r[1] >= r[0] > 0 for r in rows)}")  # fmt: skip
 
@@ -152,29 +181,58 @@ def cpsat(count: int, limit: float) -> None:
               f"late {sum(solver.value(t) for t in late)} s, bound {solver.best_objective_bound:.0f}", flush=True)  # fmt: skip
 
 
-def pyjobshop(count: int, limit: float) -> None:
-    try:
-        from pyjobshop import Model  # type: ignore[import-not-found]
-    except ImportError:
-        sys.exit("install pyjobshop in an environment of its own and run this file there")
+INSIDE = """
+import json, sys
+from pyjobshop import Model
+limit = float(sys.argv[1])
+for seed, orders, setups in json.load(sys.stdin):
+    model = Model()
+    machine = model.add_machine()
+    tasks = []
+    for product, seconds, due, priority in orders:
+        job = model.add_job(weight=priority, due_date=due)
+        task = model.add_task(job=job)
+        model.add_mode(task, machine, seconds)
+        tasks.append((product, task))
+    for a, before in tasks:
+        for b, after in tasks:
+            if a != b:
+                model.add_setup_time(machine, before, after, setups[a + ">" + b])
+    model.set_objective(weight_total_tardiness=10, weight_total_setup_time=1)
+    result = model.solve(time_limit=limit, display=False)
+    print(seed, result.status, "objective", result.objective, "bound", result.lower_bound, flush=True)
+"""
+"""Run with the other environment's Python, which knows PyJobShop and nothing of this project: the problem comes on its input."""
+
+
+def environment(folder: Path) -> Path:
+    """The Python of an environment with PyJobShop, made in ``folder`` when it is not there yet."""
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    steps = [] if python.exists() else [[sys.executable, "-m", "venv", str(folder)]]
+    if not python.exists() or subprocess.run([python, "-c", "import pyjobshop"], capture_output=True).returncode:
+        steps.append([str(python), "-m", "pip", "install", "--quiet", "pyjobshop"])
+    for step in steps:
+        done = subprocess.run(step, capture_output=True, text=True)
+        if done.returncode:
+            last = (done.stderr or done.stdout).strip().splitlines()[-1:]
+            sys.exit(
+                f"建不了 PyJobShop 的环境 {folder}：{' '.join(step[1:])} 失败：{' '.join(last)}\n"
+                f"no environment with PyJobShop in {folder}; make one by hand (python -m venv, pip install pyjobshop) "
+                "and name it with --env"
+            )
+    return python
+
+
+def pyjobshop(count: int, limit: float, folder: Path) -> None:
+    """The orders of generated weeks with their size changes, in PyJobShop."""
+    python, problems = environment(folder), []
     for seed in range(count):
         instance = generate.week(seed)
-        sizes = core(instance)[2]
-        model = Model()
-        machine = model.add_machine()
-        tasks = []
-        for o in instance.orders:
-            job = model.add_job(weight=o.priority, due_date=o.due)
-            task = model.add_task(job=job)
-            model.add_mode(task, machine, o.kg * 3600 // instance.product(o.product).kg_per_h)
-            tasks.append((o, task))
-        for a, before in tasks:
-            for b, after in tasks:
-                if a.product != b.product:
-                    model.add_setup_time(machine, before, after, sizes[a.product, b.product])
-        model.set_objective(weight_total_tardiness=10, weight_total_setup_time=1)
-        result = model.solve(time_limit=limit, display=False)
-        print(f"{seed} {result.status} objective {result.objective} bound {result.lower_bound}", flush=True)
+        orders = [
+            (o.product, o.kg * 3600 // instance.product(o.product).kg_per_h, o.due, o.priority) for o in instance.orders
+        ]
+        problems.append((seed, orders, {f"{a}>{b}": s for (a, b), s in core(instance)[2].items()}))
+    subprocess.run([python, "-c", INSIDE, str(limit)], input=json.dumps(problems), text=True, check=True)
 
 
 def main() -> None:
@@ -184,16 +242,19 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=20)
     parser.add_argument("--from", dest="first", type=int, default=0, help="first seed of the weeks")
     parser.add_argument("--limit", type=float, default=60.0)
+    parser.add_argument(
+        "--env", type=Path, default=Path(".venv-pyjobshop"), help="folder of PyJobShop's own environment"
+    )
     parser.add_argument("--every", type=int, default=1, help="take every n-th file")
     given = parser.parse_args()
     if given.what == "weeks":
         weeks(list(range(given.first, given.first + given.count)), given.limit)
     elif given.what == "setups":
-        if given.path is None:
-            parser.error("setups needs the folder of the instances")
-        setups(given.path, given.limit, given.every)
+        setups(files(given.path, given.every, given.count), given.limit)
+    elif given.what == "cpsat":
+        cpsat(given.count, given.limit)
     else:
-        {"cpsat": cpsat, "pyjobshop": pyjobshop}[given.what](given.count, given.limit)
+        pyjobshop(given.count, given.limit, given.env)
 
 
 if __name__ == "__main__":

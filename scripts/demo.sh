@@ -59,7 +59,7 @@ cat <<END
   打开网站             make serve ，浏览器访问 http://127.0.0.1:8000/ ，每个角色一个演示账号
   改一条记录再导入     fourfocus import out/example --store $store --correct "原因"
   换一个对象           fourfocus explain ZB2 --from $bundle
-  个人的积分和绩效     fourfocus explain 厂长 --from $bundle（或月结时加 --persons，仅限有权的人）
+  个人的积分和绩效     fourfocus explain 厂长 --from $bundle --persons（月结也可加 --persons，仅限有权的人）
   改规则包             $pack/ ，改完用 fourfocus check $pack 检查
 命令在 .venv/bin/ 里；先运行 source .venv/bin/activate 就可以直接输入 fourfocus。
 END

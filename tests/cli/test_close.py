@@ -59,10 +59,21 @@ def test_check_says_the_shipped_pack_is_in_order() -> None:
     assert "规则包没有问题。" in result.output
 
 
+def test_check_names_what_it_counts_in_both_languages() -> None:
+    zh, en = (said(run("check", FOLDER, "--lang", lang)) for lang in ("zh", "en"))
+    counted_zh, counted_en = zh.split("由记录判定")[0], en.split("tasks settle")[0]
+    for part in ("专项指标 56", "推进小组 3", "措施 30", "突破项 6", "另列的指标 6", "由记录结算 75"):
+        assert part in counted_zh, part
+    assert re.search(r"[A-Za-z_]", counted_zh) is None
+    assert "special indicators 56" in counted_en
+    assert re.search(r"[一-鿿_]", counted_en) is None
+
+
 def test_check_json(tmp_path: Path) -> None:
     data = json.loads(run("check", FOLDER, "--json").output)
     assert data["problems"] == []
     assert data["counts"]["framework"] == {"1": 1, "2": 2, "3": 3, "4": 4, "6": 6, "8": 8}
+    assert (data["counts"]["special_indicators"], data["counts"]["further_indicators"]) == (56, 6)
 
 
 def broken_pack(folder: Path) -> Path:
@@ -114,8 +125,9 @@ def test_close_json_has_the_documented_shape(store: Path, tmp_path: Path) -> Non
     assert {"month", "rankings", "indicators", "records", "warnings", "lines"} <= set(data)
     row = data["rankings"]["branches"][0]
     assert {"rank", "id", "title", "party", "production", "combined", "grade"} <= set(row)
-    # The little mill keeps none of the records that tasks settle from: all 60 points of the tasks are lost, none by inspection.
-    assert (row["id"], row["party"]) == ("ZB0", "40.000")
+    # Of the tasks from records due in March for every branch, 31 ask for records or figures that must be there. The little mill
+    # has those of T09, T20 … its lines (6 of them); 25 are not done: 100 - 25 = 75, and no inspection finds anything.
+    assert (row["id"], row["party"]) == ("ZB0", "75.000")
     assert data["indicators"][0] == {
         "id": "value_added_share",
         "title": "Value-added share",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import re
@@ -87,7 +88,7 @@ def test_bad_input_in_english(store: Path) -> None:
     result = run("import", bad, "--store", store, "--lang", "en")
     assert result.exit_code == 2
     assert "there is no such day check year, month and day" in said(result)
-    assert "1 errors; nothing was stored." in said(result)
+    assert "1 error; nothing was stored. Correct and import again." in said(result)
     assert Path("problems/隐患报告_2020-03_problems.xlsx").is_file()
 
 
@@ -186,7 +187,7 @@ def test_copies_that_cannot_be_written_are_said_and_change_nothing(store: Path) 
             "看不懂期间“2020-13”。写成 2020-03、2020 或 2019-01/2020-06。",
         ),
         (["import", "mill", "--store", "s", "--table", "隐患登记"], "没有“隐患登记”这张表"),
-        (["facts", "near_mis", "--store", "s"], "没有“near_mis”这张表，是不是“near_miss”？"),
+        (["facts", "near_mis", "--store", "s"], "没有“near_mis”这张表（是不是“near_miss”？）"),
         (["facts", "--store", "mill"], "mill 不是事实库。"),
         (["facts", "near_miss", "--store", "s", "--as-of", "昨天"], "看不懂时间“昨天”。"),
         (["facts", "near_miss", "--store", "s", "--period", "2020-3-32"], "看不懂期间“2020-3-32”。"),
@@ -316,3 +317,94 @@ def test_help_is_there_for_every_command() -> None:
         result = run(*words, "--help")
         assert result.exit_code == 0
         assert "--help" in result.output
+
+
+# -- a person at a keyboard --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "chinese", "english"),
+    [
+        (["import", "mill"], "缺少选项 --store。", "Error: Missing option '--store'."),
+        (["import", "--store", "s"], "缺少参数", "Error: Missing argument 'FILES...'."),
+        (["facts", "--stor", "s"], "没有 --stor 这个选项。是不是", "Error: No such option '--stor'."),
+        (["facts", "--limit", "-3"], "--limit 的值不对。", "Error: Invalid value for '--limit'"),
+        (["facts", "--store"], "选项 --store 写得不对", "Error: Option '--store' requires an argument."),
+        (["impotr"], "命令写得不对。", "Error: No such command 'impotr'."),
+    ],
+)
+def test_a_command_written_wrongly_is_answered_in_both_languages(words: list[str], chinese: str, english: str) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert result.output.index(chinese) < result.output.index(english)
+
+
+def test_no_command_at_all_shows_the_help_and_blames_nobody() -> None:
+    result = run()
+    assert "写得不对" not in result.output
+    assert "导入 Excel 和 CSV" in result.output
+
+
+def test_an_interrupted_import_says_what_to_do(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("fourfocus.cli.facts.import_files", stop)
+    result = run("import", "mill", "--store", store)
+    assert result.exit_code == 130
+    assert "已中断。没有显示“已入库”的导入可以照样再来一次" in result.output
+    assert "Interrupted. Run an import again unless it said 'stored'" in result.output
+
+
+def test_a_table_name_misspelt_is_met_with_the_nearest_or_with_none() -> None:
+    assert (
+        said(run("facts", "班产量2")) == "没有“班产量2”这张表（是不是“班产量”？）。运行 fourfocus facts 查看全部表。 "
+    )
+    assert said(run("facts", "xyz")) == "没有“xyz”这张表。运行 fourfocus facts 查看全部表。 "
+    near = said(run("facts", "shift_outptu", "--lang", "en"))
+    assert near == "There is no table 'shift_outptu' (is it 'shift_output'?). 'fourfocus facts' lists all. "
+
+
+def test_before_the_first_import_the_store_says_so(store: Path) -> None:
+    first = Store.open(store).entries[0].known_at
+    zh = said(run("facts", "--store", store, "--as-of", "2019-01-01"))
+    assert zh == f"那时库里还没有记录；最早的一次导入是 {first:%Y-%m-%d %H:%M:%S}。 "
+    en = said(run("facts", "--store", store, "--as-of", "2019-01-01", "--lang", "en"))
+    assert en == f"The store held no record then; the first import was {first:%Y-%m-%d %H:%M:%S}. "
+
+
+def test_a_table_wider_than_the_window_is_shown_row_by_row(store: Path) -> None:
+    words = ["facts", "停机记录", "--store", str(store)]
+    wide = run(*words)
+    assert "┃ 产线 ┃" in wide.output
+    narrow = CliRunner().invoke(app, words, env={"COLUMNS": "60"}, catch_exceptions=False)
+    lines = [line.split() for line in narrow.output.splitlines()]
+    assert ["开始时间", "2020-02-29", "23:00:00"] in lines  # nothing is cut to an ellipsis
+    assert ["出处", "停机记录_2020-02.csv", "第2行"] in lines
+    assert "…" not in narrow.output
+
+
+def test_an_export_that_fails_leaves_what_was_there(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("out.csv").write_text("earlier")
+
+    def full(*_: object) -> None:
+        Path(".out.csv.part").write_text("half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("fourfocus.cli.browse._export_csv", full)
+    result = run("facts", "near_miss", "--store", store, "--export", "out.csv")
+    assert (result.exit_code, said(result)) == (2, "写不进 out.csv：磁盘已满 ")
+    assert (Path("out.csv").read_text(), Path(".out.csv.part").exists()) == ("earlier", False)
+
+
+def test_an_export_of_several_months_is_known_when_it_comes_back(store: Path) -> None:
+    """February and March in two batches; both in one file say nothing new, April beside them does."""
+    assert (
+        run("import", file("隐患报告_2020-03.csv", NEAR + "N2,2020-03-05,,ws,漏油,\n"), "--store", store).exit_code == 0
+    )
+    assert run("facts", "near_miss", "--store", store, "--export", "隐患报告.csv").exit_code == 0
+    again = run("import", "隐患报告.csv", "--store", store, "--period", "2020-02/2020-03")
+    assert (again.exit_code, "1 个范围与库中完全相同，未重复入库。" in again.output) == (0, True)
+    more = run("import", "隐患报告.csv", "--store", store, "--period", "2020-02/2020-04")
+    assert more.exit_code == 2
+    assert "新文件多 0 行、少 0 行、改 0 行" in said(more)

@@ -112,7 +112,7 @@ def test_explain(bundle: tuple[Path, Any]) -> None:
             walk(child)
 
     for who in ("ZB1", "bar", "厂长"):
-        walk(json.loads(run("explain", who, "--from", bundle[0], "--json").output))
+        walk(json.loads(run("explain", who, "--from", bundle[0], "--json", "--persons").output))
     assert {"subject", "total", "line", "indicator", "record", "parameter", "clause", "pay", "pay_line"} <= seen
     assert known == {"kind", "title", "figure", "why", "children"}
 

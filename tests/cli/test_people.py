@@ -137,12 +137,20 @@ def test_json_leaves_people_out_unless_they_are_asked_for(store: Path, tmp_path:
     assert not {one["subject"] for one in shared["totals"] + shared["lines"] + shared["tallies"]} & {"A", "B"}
     assert shared["pay"] == []
     assert [one["subject"] for one in whole["pay"]] == ["A"]
-    mine = next(one for one in shared["stars"] if one["subject"] == "A")
-    assert {key for key, value in mine.items() if value is not None} <= {"rule", "subject", "title", "kind", "group"}
+    # The stars wait for data: nobody has one, and who has none is not named.
+    assert {one["subject"] for one in shared["stars"]} == {"ZB1", "ZB4"}
+    assert {one["subject"] for one in whole["stars"]} == {"ZB1", "ZB4", "A", "B"}
+
+
+def test_a_person_is_explained_to_those_entitled_only(bundle: Path) -> None:
+    for name in ("赵一", "A", "党委书记"):
+        result = run("explain", name, "--from", bundle)
+        assert result.exit_code == 2
+        assert said(result).strip() == f"“{name}”的得分只给本人、支部委员会和授权人：加 --persons。"
 
 
 def test_explain_a_person_with_cap_exemption_veto_and_reminder(bundle: Path) -> None:
-    text = said(run("explain", "赵一", "--from", bundle))
+    text = said(run("explain", "赵一", "--from", bundle, "--persons"))
     # 80 + (5 x 1.5 + 0) x 12 / 6 = 95: four stars (15 % of two members is nobody), two because of the breach.
     for part in (
         "星级党员 赵一 95.000",
@@ -153,15 +161,15 @@ def test_explain_a_person_with_cap_exemption_veto_and_reminder(bundle: Path) -> 
         "参数 五星党员占本支部的比例 15 %",
     ):
         assert part.replace(" ", "") in text.replace(" ", ""), part
-    assert "每月以 2.000 分为限" in said(run("explain", "B", "--from", bundle))
+    assert "每月以 2.000 分为限" in said(run("explain", "B", "--from", bundle, "--persons"))
 
 
 def test_explain_a_post_with_its_pay(bundle: Path) -> None:
-    text = said(run("explain", "党委书记", "--from", bundle, "--rule", "manager_pay"))
+    text = said(run("explain", "党委书记", "--from", bundle, "--rule", "manager_pay", "--persons"))
     # Nothing is produced in this little mill: the business side is open, and so is the pay.
     assert "绩效工资（元）" in text
     assert "缺" in text
-    listed = json.loads(run("explain", "党委书记", "--from", bundle, "--json").output)
+    listed = json.loads(run("explain", "党委书记", "--from", bundle, "--json", "--persons").output)
     assert listed["id"] == "A"
 
 

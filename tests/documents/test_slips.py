@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from tests.engine.people import closed, entry, world
-from tests.engine.world import LONG_AGO
+from tests.engine.world import LONG_AGO, declare
 from tests.engine.world import closed as closed_mill
+from tests.engine.world import facts as mill_facts
 
 from fourfocus.documents.advice import gains
 from fourfocus.documents.slip import Slip
@@ -105,9 +106,9 @@ def test_a_slip_holds_the_points_of_its_member_only(june: Result) -> None:
 def test_what_a_branch_lost_is_weighed_by_its_side() -> None:
     result = closed_mill()
     found = {one.title.zh: one for one in gains(result, result.accounts["two_way/ZB1"], most=20)}
-    # T02 was two days late: 1 point of the Party side, which is 40 % of the total.
-    assert found["棒材支部 · 逾期销号"].milli == 400
-    assert "1 项，扣 1 分" in found["棒材支部 · 逾期销号"].what.zh
+    # T02 was two days late: half a point of the Party side, which is 40 % of the total.
+    assert found["棒材支部 · 逾期销号"].milli == 200
+    assert "1 项，扣 0.5 分" in found["棒材支部 · 逾期销号"].what.zh
     # ZB1 answers for the bar line alone: what the yield lacks of its scale's top, by its weight and 60 %.
     account = result.accounts["production_line/bar"]
     lines = [line for line in account.lines if line.indicator == "yield_rate"]
@@ -153,3 +154,18 @@ def test_english(june: Result) -> None:
     slip = of(june, "member", "A")
     assert slip.title("en") == "Points of the member"
     assert "0.5 each, 2 a month" in [one.figure.en for one in slip.raises]
+
+
+def test_no_key_of_the_program_is_in_a_slip_and_the_appeal_has_its_days() -> None:
+    """March with the findings of ZB1 not delivered: what is not known is said in the mill's words, without codes."""
+    known = [one for one in declare() if one.scope.table != "inspection_finding"]
+    (slip,) = slips(closed_mill(mill_facts(declarations=known)), "ZB1")
+    rows = [row for _, table in slip.tables for row in table] + list(slip.raises)
+    texts = [text for row in rows for text in (row.title.zh, row.why.zh)]
+    assert [text for text in texts if "inspection_finding" in text or "ZB1" in text] == []
+    waiting = next(table for title, table in slip.tables if title.zh == "还不知道的")
+    assert waiting[0].title.zh == "缺督导检查问题，棒材支部，2020-03-01 至 2020-03-31"
+    assert waiting[0].why.zh == "由数据的提供单位补报，补报后重新月结；不作为失分"
+    # appeal_days and answer_days of the pack.
+    assert "在公示之日起 5 个工作日内向所在支部书面提出" in slip.ask[1].zh
+    assert slip.ask[1].zh.endswith("在 5 个工作日内书面答复。")

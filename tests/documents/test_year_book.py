@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +20,24 @@ from tests.engine.world import facts as mill_facts
 from fourfocus.documents.year_book import flat, write_year_book
 from fourfocus.engine.bundle import read, write
 from fourfocus.engine.close import close
+from fourfocus.engine.finals import HIGH, LOW, POINTS, Final, Tally
 from fourfocus.facts.factset import FactSet
 from fourfocus.facts.tables import CATALOG
 
 MONTHS = (date(2020, 1, 1), date(2020, 2, 1))
+
+
+def year_before() -> Iterator[Final]:
+    """Two months: ZB1 is known in both, ZB2 was open in February (between 60 and 80 points)."""
+    totals = {"ZB1": (90_001, 80_000), "ZB2": (70_000, None)}
+    for at, month in enumerate(MONTHS):
+        tallies = [Tally(POINTS, "two_way", branch, values[at]) for branch, values in totals.items()]
+        tallies += [Tally(LOW, "two_way", "ZB2", 60_000), Tally(HIGH, "two_way", "ZB2", 80_000)] if at else []
+        yield Final(month, closed_mill(), pack().header.id, "", tuple(tallies))
+
+
+def closed_mill() -> str:
+    return mill_facts().mills[0]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +62,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     found = {"shared": folder / "shared.xlsx", "persons": folder / "persons.xlsx"}
     for name, path in found.items():
         write_year_book(opened, result, path, persons=name == "persons")
-    march, rolled = closed(), mill_facts()
+    march, rolled = closed(finals=list(year_before())), mill_facts()
     write(march, rolled, folder / "2020-03")
     found["march"] = folder / "march.xlsx"
     write_year_book([read(folder / "2020-03")], march, found["march"])
@@ -72,9 +88,24 @@ def evaluated(formula: str, sheet: Any) -> float:
         cells = [cell.value for row in sheet[found[2]] for cell in row]
         numbers = [one for one in cells if isinstance(one, (int, float))]
         return sum(numbers) / (len(numbers) if found[1] == "AVERAGE" else 1)
+    if formula.startswith("=COUNTIFS"):
+        return counted(formula, sheet)
+    mean = re.fullmatch(r"=SUMPRODUCT\(ROUND\(([A-Z]+\d+:[A-Z]+\d+)/(\d+),3\)\)", formula)
+    if mean is not None:
+        cells = [Fraction(str(cell.value)) / int(mean[2]) for row in sheet[mean[1]] for cell in row]
+        return float(sum(Fraction(int(cell * 1000 + Fraction(1, 2)), 1000) for cell in cells))
     ratio = re.fullmatch(r"=([A-Z]+\d+)/([A-Z]+\d+)", formula)
     assert ratio is not None, formula
     return float(sheet[ratio[1]].value) / float(sheet[ratio[2]].value)
+
+
+def counted(formula: str, sheet: Any) -> float:
+    """COUNTIFS over two columns of another sheet: how often both hold in one row."""
+    found = re.fullmatch(r"=COUNTIFS\('(.+?)'!(.+?),([A-Z]+\d+),'.+?'!(.+?),\"(.+)\"\)", formula)
+    assert found is not None, formula
+    columns = [sheet.parent[found[1]][found[part].replace("$", "")] for part in (2, 4)]
+    wanted = (sheet[found[3]].value, found[5].replace("~?", "?"))
+    return float(sum((a.value, b.value) == wanted for (a,), (b,) in zip(*columns, strict=True)))
 
 
 def formulas(path: Path) -> list[tuple[str, str, str, Any]]:
@@ -89,7 +120,13 @@ def formulas(path: Path) -> list[tuple[str, str, str, Any]]:
     ]
 
 
-@pytest.mark.parametrize(("name", "kinds"), [("persons", {"SUM"}), ("march", {"AVERAGE", "SUM", "ratio"})])
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("persons", {"SUM", "COUNTIFS", "ratio"}),
+        ("march", {"AVERAGE", "SUM", "COUNTIFS", "SUMPRODUCT", "ratio"}),
+    ],
+)
 def test_every_formula_has_the_value_it_says(books: dict[str, Path], name: str, kinds: set[str]) -> None:
     values = openpyxl.load_workbook(books[name], data_only=True)
     found = formulas(books[name])
@@ -123,3 +160,14 @@ def test_what_waits_for_data_is_no_zero(books: dict[str, Path]) -> None:
 
 def test_lists_of_further_rules_become_rows() -> None:
     assert flat([{"zh": "逾期", "fen": "100"}, None, "x"]) == "逾期 100；；x"
+
+
+def test_the_year_is_the_mean_of_its_months_and_an_open_month_is_no_zero(books: dict[str, Path]) -> None:
+    values = openpyxl.load_workbook(books["march"], data_only=True)["年度排名"]
+    rows = {row[1].value: [cell.value for cell in row] for row in values.iter_rows(min_row=4, max_row=6, max_col=8)}
+    # 90.001 / 3 = 30.000(3), 80 / 3 = 26.667, March 90.312 / 3 = 30.104: 86.771.
+    assert rows["棒材支部"][2:6] == [90.001, 80, 90.312, 86.771]
+    # 70 / 3 = 23.333, at least 60 / 3 = 20 and at most 80 / 3 = 26.667, March 90.389 / 3 = 30.130.
+    assert rows["高线支部"][0] == "—"
+    assert rows["高线支部"][2:6] == [70, None, 90.389, "待数据"]
+    assert rows["高线支部"][7] == "73.463 – 80.130"

@@ -226,7 +226,7 @@ def party_of(tables: Tables, month: date, branch: str, found: Found) -> int:
             cancelled = {"cancelled": True, "reopened": False}.get(what, cancelled)
         if cancelled or not month <= due < end:
             continue
-        kind, score = ("undone", -3000) if handed is None else ("late", -1000) if handed > due else ("on_time", 0)
+        kind, score = ("undone", -1000) if handed is None else ("late", -500) if handed > due else ("on_time", 0)
         found.append((account, kind, "", score))
         deducted += score
     if deducted < -60_000:

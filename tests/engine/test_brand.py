@@ -15,7 +15,8 @@ from tests.engine.world import FOLDER, LONG_AGO, MARCH, day, declare
 from fourfocus.engine.brand_report import nodes, rated_of
 from fourfocus.engine.close import Result, close
 from fourfocus.engine.finals import Final
-from fourfocus.engine.report import in_language, to_dict, without_persons
+from fourfocus.engine.private import without_persons
+from fourfocus.engine.report import in_language, to_dict
 from fourfocus.facts.store import Store
 from fourfocus.rules.pack import load, read_folder
 

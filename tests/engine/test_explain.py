@@ -27,7 +27,8 @@ def totals(node: Node) -> list[Node]:
 def test_the_lines_under_every_total_add_up_to_it(explainer: Explainer, subject: str) -> None:
     found = totals(explainer.explain(subject))
     assert found
-    for total in found:
+    # A year carries the month's total, which was explained above.
+    for total in (one for one in found if one.why is None or one.why.en != "see above"):
         lines = [child for child in total.children if child.kind == "line"]
         assert (total.figure is None) == any(line.figure is None for line in lines)
         if total.figure is not None:

@@ -89,9 +89,9 @@ def test_no_short_board_line_where_it_cannot_come() -> None:
 def test_deductions_end_at_the_base() -> None:
     rows = mill_rows()
     rows["inspection_finding"] = [finding(f"F{n}", "ZB1", f"JC1{n % 2}", "serious", 0, day(5)) for n in range(8)]
-    rows["task_event"] = [step(f"T{n}", "ZB1", day(10), "issued", day(2)) for n in range(30)]
+    rows["task_event"] = [step(f"T{n}", "ZB1", day(10), "issued", day(2)) for n in range(90)]
     account = closed(facts(rows)).accounts["party_branch/ZB1"]
-    # 30 x 3 = 90 of 60; 4 x 3.2 + 4 x 6 = 36.8 of 40 is not floored.
+    # 90 x 1 = 90 of 60; 4 x 3.2 + 4 x 6 = 36.8 of 40 is not floored.
     assert [points(line.score) for line in account.lines if line.kind == "floor"] == ["30.000"]
     assert points(account.total) == "3.200"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fourfocus.engine.close import Result, close
+from fourfocus.engine.finals import Final
 from fourfocus.facts.calendar import default_crew_shifts
 from fourfocus.facts.factset import ALL_PARTS, BEGIN, END, Declaration, FactSet, Scope
 from fourfocus.facts.tables import CATALOG
@@ -140,6 +141,6 @@ def facts(
     return FactSet.of_rows(CATALOG, copied, declare() if declarations is None else declarations)
 
 
-def closed(found: FactSet | None = None) -> Result:
+def closed(found: FactSet | None = None, finals: Iterable[Final] = ()) -> Result:
     """March, closed by the shipped pack."""
-    return close([pack()], found if found is not None else facts(), MARCH, KNOWN)
+    return close([pack()], found if found is not None else facts(), MARCH, KNOWN, finals)

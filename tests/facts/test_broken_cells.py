@@ -804,6 +804,18 @@ N2,2020-03-05,,ws,漏\x07油,
              "holds an invisible control character"),
         ],
     ),
+    "a character lost in conversion": (
+        {"隐患报告_2020-03.csv": """\
+报告编号,报告日期,报告人,单位,隐患,整改日期
+N2,2020-03-05,,ws,漏\ufffd油,
+"""},
+        {},
+        [
+            ("cell.garbled", "隐患报告_2020-03.csv", "隐患报告_2020-03", 2, "隐患", "漏\ufffd油",
+             "含有“\ufffd”：有的字在转换编码时已经丢失", "照原件补上这个字；或从原系统重新导出，存为 UTF-8 编码",
+             "holds '\ufffd': a character was lost when the text was converted"),
+        ],
+    ),
     "errors of several rows and columns at once": (
         {"隐患报告_2020-03.csv": """\
 报告编号,报告日期,报告人,单位,隐患,整改日期

@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+from tests.facts.conftest import write_book
 
 from fourfocus.facts.importer import import_files, read_files
 from fourfocus.facts.outcome import Options, Reading
@@ -384,6 +385,17 @@ skip = true
         {"line": "bar", "production_day": date(2020, 3, 5), "volume_l": 10_000, "heat_kj": 5_000_000, "note": None}
     ]
     assert reading.left_out == [("来坯_2020-03.xlsx", "透视表1")]
+
+
+def test_day_numbers_of_a_workbook_that_counts_from_1904(try_files: Try, tmp_path: Path) -> None:
+    """2020-03-05 is day 43895 of 1900 and, 1462 days fewer, 42433 of 1904; unformatted, only the book's mark tells."""
+    head = ["生产日期", "钢种", "支数", "来坯量(吨)", "热送量(吨)"]
+    for since_1904, number in ((False, 43895), (True, 42433)):
+        path = tmp_path / "book.xlsx"
+        write_book(path, {"来坯": [head, [number, "Q235", 10, 1, 0]]}, date_1904=since_1904)
+        reading = try_files({"来坯_2020-03.xlsx": path.read_bytes()})
+        assert [p.reason() for p in reading.problems] == []
+        assert reading.batches[0].rows["production_day"].to_pylist() == [date(2020, 3, 5)]
 
 
 # -- batches in the store ----------------------------------------------------------------------------------------------

@@ -119,7 +119,10 @@ def test_more_means_never_worsen_a_proved_optimum(seed: int) -> None:
         optimum = best(better, LOT)
         assert optimum is not None
         assert optimum[1] <= before.figures["stop_s"]
-        assert solve(better, limits).proof["bound_s"] <= before.figures["stop_s"]
+        after = solve(better, limits)
+        assert after.proof["bound_s"] <= before.figures["stop_s"]
+        # rolling in pieces is rounded up to whole seconds, once a piece
+        assert after.figures["stop_s"] <= before.figures["stop_s"] + 2
 
 
 def test_a_crew_too_small_for_two_works_at_once_makes_the_stop_longer() -> None:
@@ -135,4 +138,5 @@ def test_a_crew_too_small_for_two_works_at_once_makes_the_stop_longer() -> None:
         crews = tuple(replace(c, shifts=tuple(replace(s, people=people) for s in c.shifts)) for c in small.crews)
         return int(solve(replace(small, crews=crews), Limits(work=20)).figures["stop_s"])
 
-    assert (stop_s(4), stop_s(3)) == (20 * 60, 32 * 60)
+    # with 4 and more the optimum stays: nobody is hindered by a man more
+    assert [stop_s(n) for n in (3, 4, 5, 6)] == [32 * 60, 20 * 60, 20 * 60, 20 * 60]

@@ -2,8 +2,12 @@
 
 import hashlib
 import json
+import os
+import re
+import subprocess
+import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -43,6 +47,46 @@ def test_shifting_all_dates_shifts_the_plan() -> None:
     instance, plan = improved(2)
     later = replace(instance, start=instance.start + timedelta(days=9))
     assert solve(later, QUICK).events == plan.events
+
+
+def test_shifting_every_date_of_the_file_shifts_the_plan() -> None:
+    text = (EXAMPLES / "small.json").read_text(encoding="utf-8")
+
+    def later(found: re.Match[str]) -> str:
+        return (datetime.fromisoformat(found[0]) + timedelta(days=400, hours=6)).isoformat()
+
+    moved = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", later, text)
+    first, second = read.load(text), read.load(moved)
+    assert second.start - first.start == timedelta(days=400, hours=6)
+    assert solve(second, QUICK).events == solve(first, QUICK).events
+
+
+def test_the_plan_does_not_depend_on_how_the_process_hashes() -> None:
+    code = (
+        "from tests.planning.cases import QUICK, generate, solve; from fourfocus.planning.plan import dump;"
+        "print(dump(solve(generate.week(3, days=2, products=3, jobs=6), QUICK)))"
+    )
+    said = [
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                       env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}).stdout
+        for seed in ("1", "2")
+    ]  # fmt: skip
+    assert said[0] == said[1]
+    assert '"events"' in said[0]
+
+
+def test_every_line_gets_its_share_of_the_time() -> None:
+    instance = generate.week(4, lines=2, days=2, products=3, jobs=6)
+    used = iter(range(10**6))
+
+    def spent() -> float:  # a clock that goes on by a thousandth whenever it is looked at
+        return next(used) / 1000
+
+    plan = solve(instance, Limits(work=10**6, bound=0.5, packing=0.2), stop=lambda: False, spent=spent)
+    assert violations(instance, plan) == []
+    # the second line was searched too: it has a bound of its own
+    assert all(line["bound"] != "none" for line in plan.proof["lines"].values())
+    assert next(used) < 3000
 
 
 def test_stopping_at_once_gives_the_first_plan_or_better() -> None:

@@ -96,6 +96,25 @@ BROKEN = [
         "two rules of stars hold on 2020-01-01 for one kind of subject (the other is S) → end the first where the second starts",
     ),
     (
+        "years.several",
+        "year.yaml",
+        "*",
+        "- {id: N, title: 年, serves: centre, clause: rules/1, basis: practice, from: 2020-01-01, how: mean, most: 102}\n- {id: N2, title: 年, serves: centre, clause: rules/1, basis: practice, from: 2020-01-01, how: sum, most: 102}\n",
+        ["year.yaml:2:3 N2: 2020-01-01 有两条年度排名规则（另一条是 N） → 让前一条在后一条开始时结束"],
+        "two rules of the year's ranking hold on 2020-01-01 (the other is N) → end the first where the second starts",
+    ),
+    (
+        "years.two_way",
+        "year.yaml",
+        "*",
+        "- {id: N, title: 年, serves: centre, clause: rules/1, basis: practice, from: 2019-12-01, how: mean, most: 102}\n",
+        [
+            "year.yaml:1:3 N: 2019-12-01 没有生效的双向考核，年度排名没有依据 → 在 scorecards.yaml 写 kind: two_way，或给这条规则写 to",
+            "year.yaml:1:77 N: 规则自 2019-12-01 起，早于规则包的 2020-01-01 → 改 from，或把规则包的 valid_from 提前",
+        ],
+        "on 2019-12-01 no two-way assessment holds for the year to go by → write a kind: two_way in scorecards.yaml, or end this rule",
+    ),
+    (
         "manager.side",
         "pay.yaml",
         "*",

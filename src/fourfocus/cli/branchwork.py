@@ -12,7 +12,7 @@ from fourfocus.cli.common import Session
 from fourfocus.engine.close import Result
 from fourfocus.engine.lights import KEPT, LIGHTS, STATES
 from fourfocus.rules.pack import Pack
-from fourfocus.rules.serving import coverage
+from fourfocus.rules.serving import cited, coverage
 
 MOST_OVERDUE = 12
 _COLOURS = {"green": "green", "yellow": "yellow", "red": "red"}
@@ -101,16 +101,24 @@ def _show_burden(session: Session, rows: list[Any]) -> None:
     mill, *branches = [one.to_dict(lambda words: words(session.lang)) for one in rows]
     if mill["share"] is None:
         return
-    each = session.t("、", ", ").join(f"{one['title']} {one['entries_total']}" for one in branches)
+    each = session.t("、", ", ").join(_entries(session, one) for one in branches)
     session.out.print(
         session.t(
             f"填报负担：{mill['lines']} 行得分中 {mill['lines_without_entry']} 行（{mill['share']}%）不需要专为考核填写；"
-            f"各支部为考核填写的条数：{each}",
+            f"各支部为考核填写：{each}",
             f"Burden: {mill['lines_without_entry']} of {mill['lines']} lines ({mill['share']} %) needed no entry made for "
             f"assessment; entries per branch: {each}",
         ),
         markup=False,
     )
+
+
+def _entries(session: Session, one: dict[str, Any]) -> str:
+    """The entries of a branch, and the minutes they took where the regulation says what one takes."""
+    text = session.t(f"{one['title']} {one['entries_total']} 条", f"{one['title']} {one['entries_total']}")
+    if "minutes" not in one:
+        return text
+    return text + session.t(f" 约 {one['minutes']} 分钟", f" (some {one['minutes']} minutes)")
 
 
 def show_serving(session: Session, pack: Pack) -> None:
@@ -122,6 +130,14 @@ def show_serving(session: Session, pack: Pack) -> None:
                 f"{zh} {len(names)} 项：{'、'.join(names)}", f"{len(names)} tasks {en}: {', '.join(names)}"
             )
             session.out.print(text, markup=False)
+    used, guidance = cited(pack)
+    session.out.print(
+        session.t(
+            f"条款：{used} 条有规则引用，{guidance} 条为总则、程序等说明，不影响得分",
+            f"Clauses: {used} are cited by rules, {guidance} are guidance and change no score",
+        ),
+        markup=False,
+    )
     nodes = coverage(pack, session.lang)
     empty = [one for one in nodes if not one["total"]]
     least = min(nodes, key=lambda one: (one["total"], one["node"]))

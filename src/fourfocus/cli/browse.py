@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from rich.cells import cell_len
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -16,6 +19,7 @@ from fourfocus.cli.common import Session
 from fourfocus.cli.inputs import table_names
 from fourfocus.facts.coverage import MARKS, TITLES, Cell, State, coverage
 from fourfocus.facts.factset import BEGIN
+from fourfocus.facts.faults import why
 from fourfocus.facts.schema import Column, Kind, Table
 from fourfocus.facts.store import Store
 from fourfocus.facts.tables import CATALOG
@@ -77,6 +81,17 @@ def list_stored(session: Session, store: Store, moment: datetime | None) -> None
         session.emit([{"name": t.name, "title": t.title(session.lang), "rows": rows, "batches": batches, "period": period}
                       for t, rows, batches, period in found])  # fmt: skip
         return
+    if not found:
+        begun = min((entry.known_at for entry in store.entries), default=None)
+        since = session.t(f"；最早的一次导入是 {begun:%Y-%m-%d %H:%M:%S}", f"; the first import was {begun:%Y-%m-%d %H:%M:%S}")\
+            if begun else ""  # fmt: skip
+        zh, en = (
+            ("那时库里还没有记录", "The store held no record then")
+            if moment
+            else ("库里还没有记录", "The store holds no record")
+        )
+        session.out.print(session.t(f"{zh}{since}。", f"{en}{since}."))
+        return
     shown = RichTable()
     for heading in (session.t("表", "table"), session.t("名称", "title"), session.t("行数", "rows"),
                     session.t("批次", "batches"), session.t("期间", "period")):  # fmt: skip
@@ -118,18 +133,42 @@ def show_rows(
 def _show_rows(session: Session, table: Table, listed: pa.Table) -> None:
     """A table for reading: titles instead of codes, and no columns that are empty in every row shown."""
     used = [c for c in table.columns if listed[c.name].null_count < listed.num_rows or not listed.num_rows]
-    shown = RichTable(title=f"{table.title(session.lang)} {table.name}")
-    for column in used:
-        unit = f"\n{column.unit}" if column.unit and column.unit != "n" else ""
-        narrow = column.kind is not Kind.TEXT
+    origin = session.t("出处", "origin")
+    rows = [[*(_cell(session, c, row[c.name]) for c in used), _origin(session, row)] for row in listed.to_pylist()]
+    heads = [c.title(session.lang) + (f"\n{c.unit}" if c.unit and c.unit != "n" else "") for c in used]
+    title = f"{table.title(session.lang)} {table.name}"
+    least = [max(map(cell_len, (*head.split("\n"), *texts))) for head, *texts in zip(heads, *rows, strict=False)]
+    kept = [width for column, width in zip(used, least, strict=False) if column.kind is not Kind.TEXT]
+    if sum(kept) + 3 * len(used) + 8 * (len(used) - len(kept) + 2) > session.out.width:
+        _show_one_by_one(session, title, [*heads, origin], rows)
+        return
+    shown = RichTable(title=title)
+    for head, column in zip(heads, used, strict=True):
         justify: Any = "right" if column.kind is Kind.INT else "left"
-        shown.add_column(column.title(session.lang) + unit, justify=justify, no_wrap=narrow)
-    shown.add_column(session.t("出处", "origin"), overflow="fold")
-    for row in listed.to_pylist():
-        sheet = "" if row["_sheet"] in row["_file"] else f" {row['_sheet']}"
-        origin = f"{row['_file']}{sheet} " + session.t(f"第{row['_row']}行", f"row {row['_row']}")
-        shown.add_row(*(Text(_cell(session, column, row[column.name])) for column in used), Text(origin))
+        shown.add_column(head, justify=justify, no_wrap=column.kind is not Kind.TEXT)
+    shown.add_column(origin, overflow="fold")
+    for row in rows:
+        shown.add_row(*map(Text, row))
     session.out.print(shown)
+
+
+def _show_one_by_one(session: Session, title: str, heads: list[str], rows: list[list[str]]) -> None:
+    """Each row as lines of heading and value: for tables wider than the window, whose columns nobody could read."""
+    session.out.print(title, markup=False)
+    for row in rows:
+        shown = RichTable(show_header=False, box=None, pad_edge=False)
+        shown.add_column(no_wrap=True)
+        shown.add_column(overflow="fold")
+        for head, text in zip(heads, row, strict=True):
+            if text:
+                shown.add_row(head.replace("\n", " "), Text(text))
+        session.out.print(shown)
+        session.out.print()
+
+
+def _origin(session: Session, row: Mapping[str, Any]) -> str:
+    sheet = "" if row["_sheet"] in row["_file"] else f" {row['_sheet']}"
+    return f"{row['_file']}{sheet} " + session.t(f"第{row['_row']}行", f"row {row['_row']}")
 
 
 def _cell(session: Session, column: Column, value: Any) -> str:
@@ -151,11 +190,15 @@ def _export(session: Session, table: Table, rows: pa.Table, path: Path) -> None:
         session.fail(session.t(f"{rows.num_rows:,} 行超过一张 Excel 表的上限 {MOST_ROWS:,} 行，请用 --period 缩小或导出 .csv。",
                                f"{rows.num_rows:,} rows are more than the {MOST_ROWS:,} of an Excel sheet; "
                                "narrow them with --period or export .csv."))  # fmt: skip
+    half = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        (_export_csv if path.suffix.lower() == ".csv" else _export_xlsx)(table, rows, path)
+        (_export_csv if path.suffix.lower() == ".csv" else _export_xlsx)(table, rows, half)
+        half.replace(path)  # a full disk leaves what was there before, and no half table that looks like a whole one
     except OSError as error:
-        session.fail(session.t(f"写不进 {path}：{error.strerror}", f"Cannot write {path}: {error.strerror}"))
+        with suppress(OSError):
+            half.unlink(missing_ok=True)
+        session.fail(session.t(f"写不进 {path}：{why(error).zh}", f"Cannot write {path}: {why(error).en}"))
     if session.json:
         session.emit({"table": table.name, "rows": rows.num_rows, "written": str(path)})
     else:

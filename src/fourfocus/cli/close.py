@@ -23,8 +23,13 @@ from fourfocus.engine.close import CloseError, Result
 from fourfocus.engine.close import close as close_month
 from fourfocus.engine.finals import Final
 from fourfocus.engine.lines import points
-from fourfocus.engine.report import headline, in_language, to_dict, without_persons
+from fourfocus.engine.private import Veil, without_persons
+from fourfocus.engine.report import headline, in_language, to_dict
+from fourfocus.engine.year import grids as grids_of_year
 from fourfocus.facts.calendar import next_month
+from fourfocus.facts.faults import why
+from fourfocus.facts.schema import Words
+from fourfocus.rules.kinds import KINDS
 from fourfocus.rules.pack import NoPack, Pack, read_folder
 from fourfocus.rules.problems import Problems
 from fourfocus.rules.serving import coverage, task_list
@@ -80,32 +85,26 @@ def _show_counts(session: Session, counts: dict[str, Any]) -> None:
     parts = []
     for name, count in counts.items():
         shown = "-".join(str(one) for one in count.values()) if isinstance(count, dict) else count
-        zh, en = _COUNTS.get(name, (name, name))
-        parts.append(f"{session.t(zh, en)} {shown}")
+        parts.append(f"{_COUNTS[name](session.lang)} {shown}")
     session.out.print(" · ".join(parts), markup=False)
 
 
 _COUNTS = {
-    "framework": ("模式", "framework"),
-    "clauses": ("条款", "clauses"),
-    "parameters": ("参数", "parameters"),
-    "indicators": ("指标", "indicators"),
-    "tasks": ("重点工作", "tasks"),
-    "tasks_from_records": ("由记录结算", "settled from records"),
-    "standards": ("检查项", "inspection items"),
-    "settlements": ("结算规则", "settlements"),
-    "scorecards": ("计分卡", "scorecards"),
-    "cases": ("演算例", "worked cases"),
-    "analyses": ("分析规则", "analyses"),
-    "points": ("积分规则", "points rules"),
-    "stars": ("评星规则", "star rules"),
-    "managers": ("管理人员规则", "rules of managers"),
-    "branches": ("支部", "branches"),
-    "systems": ("制度", "systems"),
-    "haves": ("十有", "haves"),
-    "walls": ("六上墙", "walls"),
-    "brand": ("品牌规则", "rules of the brand"),
+    "framework": Words("模式", "framework"),
+    "clauses": Words("条款", "clauses"),
+    "parameters": Words("参数", "parameters"),
+    "indicators": Words("指标", "indicators"),
+    "further_indicators": Words("另列的指标", "further indicators"),
+    "branches": Words("支部", "branches"),
+    "tasks": Words("重点工作", "tasks"),
+    "tasks_from_records": Words("由记录结算", "settled from records"),
+    "standards": Words("检查项", "inspection items"),
+    "settlements": Words("结算规则", "settlements"),
+    "scorecards": Words("计分卡", "scorecards"),
+    "cases": Words("演算例", "worked cases"),
+    **{kind.part: kind.title for kind in KINDS},
 }
+"""What the counts of ``check`` are called; JSON has the keys."""
 
 
 def show_problems(session: Session, problems: Problems) -> None:
@@ -256,7 +255,7 @@ def _write_book(session: Session, result: Result, path: Path, *, persons: bool) 
     try:
         write_book(result, path, session.lang, persons=persons)
     except OSError as error:
-        session.fail(session.t(f"写不了“{path}”：{error.strerror}", f"cannot write {path}: {error.strerror}"))
+        session.fail(session.t(f"写不了“{path}”：{why(error).zh}", f"cannot write {path}: {why(error).en}"))
 
 
 def show_result(session: Session, result: Result, *, persons: bool = False) -> None:
@@ -272,6 +271,8 @@ def show_result(session: Session, result: Result, *, persons: bool = False) -> N
     for outcome in result.analyses:
         for grid in outcome.analyser.grids(outcome.found):
             show_grid(session, grid)
+    for grid in grids_of_year(result.listed.get("year", ())):
+        show_grid(session, grid)
     for grid in (*people.shared(result), *brand_grids(result), *(people.personal(result) if persons else ())):
         show_grid(session, grid)
     _show_open(session, result, persons=persons)
@@ -283,8 +284,10 @@ def show_result(session: Session, result: Result, *, persons: bool = False) -> N
     not_shown = None if persons else people.hidden(result)
     if not_shown is not None:
         session.out.print(not_shown(session.lang), style="dim", markup=False)
+    veil = Veil(result)
     for warning in result.warnings:
-        session.out.print(session.t("提醒：", "Note: ") + warning.words(session.lang), style="yellow", markup=False)
+        said = warning.words if persons else veil.words(warning.words)
+        session.out.print(session.t("提醒：", "Note: ") + said(session.lang), style="yellow", markup=False)
 
 
 def _show_ranking(session: Session, rows: Any, title: str) -> None:
@@ -359,13 +362,15 @@ def _show_open(session: Session, result: Result, *, persons: bool) -> None:
     ]
     if not rows:
         return
+    veil = Veil(result)
     table = RichTable(
         title=session.t("待数据的行（缺数不等于零）", "Open lines (missing is not zero)"), title_justify="left"
     )
     for head in (("对象", "Who"), ("项目", "Line"), ("可能得分", "Possible"), ("缺什么", "What is missing")):
         table.add_column(session.t(*head), overflow="fold")
     for account, line in rows:
-        missing = "\n".join(one.why(session.lang) for one in line.missing)
+        whys = [one.why if persons else veil.words(one.why) for one in line.missing]
+        missing = "\n".join(why(session.lang) for why in whys)
         possible = f"{points(line.low)} – {points(line.high)}"
         table.add_row(*(escape(cell) for cell in (account.subject.title, line.title(session.lang), possible, missing)))
     session.out.print(table)

@@ -11,6 +11,9 @@ from fourfocus.cli.explain import recomputed
 from fourfocus.cli.inputs import FOLDER
 from fourfocus.engine.bundle import BundleError
 from fourfocus.engine.bundle import read as read_bundle
+from fourfocus.engine.report import in_language
+from fourfocus.engine.year import year_of
+from fourfocus.facts.faults import why
 
 
 @click.command(help="得分说明：每个支部、管理人员、党员一页 / a page for each branch, manager and member")
@@ -43,7 +46,7 @@ def slips(session: Session, bundle_path: Path, out: Path, subject: str | None) -
             files.append(out / session.t(f"合订_{bundle.month:%Y-%m}.docx", f"all_{bundle.month:%Y-%m}.docx"))
             write_slips(found, files[-1], session.lang)
     except OSError as error:
-        session.fail(session.t(f"写不了“{out}”：{error.strerror}", f"cannot write {out}: {error.strerror}"))
+        session.fail(session.t(f"写不了“{out}”：{why(error).zh}", f"cannot write {out}: {why(error).en}"))
     if session.json:
         session.emit({"month": f"{bundle.month:%Y-%m}", "slips": len(found), "files": [str(path) for path in files]})
         return
@@ -85,9 +88,10 @@ def book(session: Session, bundles: tuple[Path, ...], out: Path, persons: bool) 
     try:
         write_year_book(opened, last, out, session.lang, persons=persons)
     except OSError as error:
-        session.fail(session.t(f"写不了“{out}”：{error.strerror}", f"cannot write {out}: {error.strerror}"))
+        session.fail(session.t(f"写不了“{out}”：{why(error).zh}", f"cannot write {out}: {why(error).en}"))
     if session.json:
-        session.emit({"months": months, "file": str(out), "persons": persons})
+        year = [one.to_dict(in_language(session.lang)) for one in year_of(last.listed.get("year", ()))]
+        session.emit({"months": months, "file": str(out), "persons": persons, "year": year})
         return
     listed = "、".join(months) if session.lang == "zh" else ", ".join(months)
     session.out.print(session.t(f"结果表（{listed}）：{out}", f"Book ({listed}): {out}"), markup=False)

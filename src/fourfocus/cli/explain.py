@@ -14,6 +14,7 @@ from fourfocus.engine.bundle import Bundle, BundleError
 from fourfocus.engine.bundle import read as read_bundle
 from fourfocus.engine.close import Result
 from fourfocus.engine.explain import Explainer, Node, NoSuch
+from fourfocus.engine.private import Veil
 from fourfocus.engine.report import in_language
 from fourfocus.facts.schema import Words
 
@@ -23,16 +24,27 @@ from fourfocus.facts.schema import Words
 @click.option("--from", "bundle_path", type=FOLDER, required=True, help="月结包 / the bundle")
 @click.option("--rule", default=None, help="只看这条规则或指标 / only this rule or indicator")
 @click.option("--rows", is_flag=True, help="列出全部记录 / list every record")
+@click.option(
+    "--persons",
+    is_flag=True,
+    help="也解释个人、列出记录里的人（仅限有权的人）/ also single people, and those in records",
+)
 @speaks
-def explain(session: Session, subject: str, bundle_path: Path, rule: str | None, rows: bool) -> None:
+def explain(session: Session, subject: str, bundle_path: Path, rule: str | None, rows: bool, persons: bool) -> None:
     """Explain a branch, a line, the mill, or a person (by code, name or post) from a bundle alone."""
     try:
         bundle = read_bundle(bundle_path)
     except BundleError as error:
         session.fail(error.words(session.lang), data={"touched": list(error.touched)})
     result = recomputed(session, bundle)
+    explainer = Explainer(result, bundle.facts, None if rows else 3)
     try:
-        node = Explainer(result, bundle.facts, None if rows else 3).explain(subject, rule)
+        if not persons and explainer.is_person(subject):
+            zh = f"“{subject}”的得分只给本人、支部委员会和授权人：加 --persons。"
+            en = f"The scores of {subject!r} are for that person and those entitled: add --persons."
+            session.fail(session.t(zh, en))
+        node = explainer.explain(subject, rule)
+        node = node if persons else Veil(result).node(node)
     except NoSuch as error:
         known = session.t("可选：", "There are: ") + session.t("、", ", ").join(error.known)
         session.fail(f"{error.words(session.lang)}\n{known}", data={"known": error.known})

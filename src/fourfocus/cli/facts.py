@@ -12,6 +12,7 @@ from rich.table import Table as RichTable
 from fourfocus.cli import browse
 from fourfocus.cli.common import Session, now, speaks
 from fourfocus.cli.inputs import FOLDER, STORE_OPTION, moment_of, open_store, period_of, table_names
+from fourfocus.facts.faults import why
 from fourfocus.facts.importer import import_files
 from fourfocus.facts.outcome import Options
 from fourfocus.facts.problems import Problems, word
@@ -47,7 +48,7 @@ def template(session: Session, folder: Path, tables: tuple[str, ...], mill: str,
             write_template(CATALOG[name], path, mill=mill, period=told, lang=session.lang)
             written.append(path)
     except OSError as error:
-        session.fail(session.t(f"写不进 {folder}：{error.strerror}", f"Cannot write to {folder}: {error.strerror}"))
+        session.fail(session.t(f"写不进 {folder}：{why(error).zh}", f"Cannot write to {folder}: {why(error).en}"))
     if session.json:
         session.emit({"written": [str(path) for path in written]})
     else:
@@ -82,7 +83,7 @@ def example(session: Session, folder: Path, seed: int | None, force: bool) -> No
         with _bar(session) as bar:
             written = write_example(folder, parameters, bar)
     except OSError as error:
-        session.fail(session.t(f"写不进 {folder}：{error.strerror}", f"Cannot write to {folder}: {error.strerror}"))
+        session.fail(session.t(f"写不进 {folder}：{why(error).zh}", f"Cannot write to {folder}: {why(error).en}"))
     if session.json:
         session.emit({"written": [str(path) for path in written], "seed": parameters.seed})
     else:
@@ -147,8 +148,8 @@ def import_files_command(
         try:
             marked = annotated_copies(reading, folder, session.lang)
         except OSError as error:  # what is wrong is still said here
-            session.err.print(session.t(f"标注的副本写不进 {folder}：{error.strerror}",
-                                        f"Marked copies cannot be written to {folder}: {error.strerror}"),
+            session.err.print(session.t(f"标注的副本写不进 {folder}：{why(error).zh}",
+                                        f"Marked copies cannot be written to {folder}: {why(error).en}"),
                               markup=False)  # fmt: skip
     if session.json:
         session.emit({**to_dict(reading, session.lang, stored=not dry_run), "marked": [str(path) for path in marked]})
@@ -165,7 +166,7 @@ def _show_import(session: Session, reading: Any, marked: list[Path], dry_run: bo
     if not reading.ok:
         count = reading.problems.error_count
         session.err.print(t(f"\n共 {count} 处错误，什么也没有入库。改正后重新导入。",
-                            f"\n{count} errors; nothing was stored. Correct them and import again."),
+                            f"\n{count} error{'s' if count != 1 else ''}; nothing was stored. Correct and import again."),
                           style="bold red")  # fmt: skip
     for path in marked:
         session.err.print(t(f"已标注的副本：{path}", f"Marked copy: {path}"), markup=False)

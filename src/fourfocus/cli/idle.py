@@ -12,7 +12,7 @@ from fourfocus.cli.common import Session, speaks
 from fourfocus.cli.inputs import FOLDER
 from fourfocus.engine.bundle import MANIFEST, BundleError
 from fourfocus.engine.bundle import read as read_bundle
-from fourfocus.engine.idle import STATES, standings
+from fourfocus.engine.idle import IDLE, STATES, standings
 
 
 @click.command(
@@ -36,7 +36,7 @@ def idle_rules(session: Session, bundles: tuple[Path, ...], everything: bool) ->
     if pack is None:
         session.fail(session.t("没有月结包。", "There is no bundle."))
     found = standings(pack, months)
-    idle = [one for one in found if everything or one.state != "bites"]
+    idle = [one for one in found if everything or one.state not in ("bites", "decides")]
     if session.json:
         counts = {state: sum(one.state == state for one in found) for state in STATES}
         session.emit(
@@ -57,11 +57,14 @@ def idle_rules(session: Session, bundles: tuple[Path, ...], everything: bool) ->
         for one in rows:
             table.add_row(*map(escape, (one.kind(session.lang), one.rule.id, one.rule.words(session.lang))))
         session.out.print(table)
-    biting = sum(one.state == "bites" for one in found)
+    biting, deciding = (sum(one.state == state for one in found) for state in ("bites", "decides"))
+    nothing = sum(one.state in IDLE for one in found)
     session.out.print(
         session.t(
-            f"{len(months)} 个月，{len(found)} 条规则中 {biting} 条改变过得分。",
-            f"{biting} of {len(found)} rules changed a score in {len(months)} months.",
+            f"{len(months)} 个月，{len(found)} 条规则中 {biting} 条改变过得分，{deciding} 条不计分而作出过判定，"
+            f"{nothing} 条没有起作用。",
+            f"Of {len(found)} rules {biting} changed a score in {len(months)} months, {deciding} judged without one, "
+            f"{nothing} did nothing.",
         )
     )
 

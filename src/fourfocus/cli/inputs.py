@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from fourfocus.cli.common import SHANGHAI, Session
-from fourfocus.facts.cells.base import nearest, spelled
+from fourfocus.facts.cells.base import hint, nearest, spelled
 from fourfocus.facts.periods import read_period
 from fourfocus.facts.store import Store, StoreError
 from fourfocus.facts.tables import CATALOG
@@ -56,8 +56,8 @@ def table_names(session: Session, names: tuple[str, ...]) -> list[str]:
     found = []
     for name in names:
         if spelled(name) not in known:
-            near = nearest(name, list(CATALOG))
-            session.fail(session.t(f"没有“{name}”这张表，是不是“{near}”？运行 fourfocus facts 查看全部表。",
-                                   f"There is no table {name!r}; is it {near!r}? 'fourfocus facts' lists all."))  # fmt: skip
+            maybe = hint(nearest(name, [title for table in CATALOG.values() for title in table.titles]))
+            session.fail(session.t(f"没有“{name}”这张表{maybe.zh}。运行 fourfocus facts 查看全部表。",
+                                   f"There is no table {name!r}{maybe.en}. 'fourfocus facts' lists all."))  # fmt: skip
         found.append(known[spelled(name)])
     return found

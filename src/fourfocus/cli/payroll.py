@@ -11,6 +11,7 @@ from fourfocus.cli.inputs import FOLDER
 from fourfocus.engine.bundle import BundleError
 from fourfocus.engine.bundle import read as read_bundle
 from fourfocus.engine.managers import Pay
+from fourfocus.facts.faults import why
 
 
 @click.command(
@@ -33,7 +34,7 @@ def payroll(session: Session, bundle_path: Path, out: Path) -> None:
     try:
         write_payroll(result, out, session.lang)
     except OSError as error:
-        session.fail(session.t(f"写不了“{out}”：{error.strerror}", f"cannot write {out}: {error.strerror}"))
+        session.fail(session.t(f"写不了“{out}”：{why(error).zh}", f"cannot write {out}: {why(error).en}"))
     waiting = sum(one.amount is None for one in pays)
     paid = sum(one.amount or 0 for one in pays)
     if session.json:

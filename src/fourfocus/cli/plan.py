@@ -15,6 +15,7 @@ from fourfocus.cli.common import Session, speaks
 from fourfocus.cli.inputs import FOLDER, open_store
 
 if TYPE_CHECKING:
+    from fourfocus.planning.compare import Side
     from fourfocus.planning.data import Instance
     from fourfocus.planning.plan import Plan
 
@@ -134,8 +135,11 @@ def plan(
             session.t("冲突：", "conflict: ") + session.t(conflict.zh, conflict.en), style="yellow", markup=False
         )
 
+    def spent() -> float:
+        return (time.monotonic() - started) / limit if limit else 1.0
+
     def over() -> bool:
-        return time.monotonic() - started > limit
+        return spent() > 1
 
     # a bound is worth a sixth of the time, and cannot be interrupted
     limits = Limits(work=work, seed=seed, bound=min(20.0, limit / 6 / len(data.lines)), packing=min(3.0, limit / 20))
@@ -148,7 +152,7 @@ def plan(
         found, changed = _replanned(session, data, before, moment, limits, over)
     else:
         # a limit of time is meant to be used; --work alone gives the same plan everywhere
-        found = solve(data, limits, stop=over, listen=lambda p: _show(session, p, started))
+        found = solve(data, limits, stop=over, spent=spent, listen=lambda p: _show(session, p, started))
     broken = check(data, found, fingerprint=fingerprint(data))
     if out:
         _write(out, dump(found))
@@ -200,25 +204,44 @@ def _history(session: Session, rows: dict[str, list[dict[str, object]]], first_d
 
 
 def _beside(session: Session, data: Instance, found: Plan, rows: dict[str, list[dict[str, object]]]) -> list[str]:
-    """The plan beside the records, a row a line and side."""
+    """The plan beside the records, a row a line and side; what happened is also played in the instance it was made for."""
+    from fourfocus.planning.check import check
     from fourfocus.planning.compare import compare
+    from fourfocus.planning.facts_history import History
+    from fourfocus.planning.facts_replay import replayed
+    from fourfocus.planning.read import fingerprint
 
+    history = History(rows, data.start, data.horizon_s // 86_400)
+    mark = fingerprint(data)
+    same = replayed(history, data) if fingerprint(history.instance()) == mark else None
     told = []
-    for line in compare(data, found, rows):
-        for who, side in ((session.t("计划", "plan"), line.plan), (session.t("实际", "happened"), line.happened)):
-            n = side.changes
-            text = session.t(
-                f"{line.title} {who}：轧 {side.kg / 1000:,.0f} t，更换停机 {side.stops} 次 {side.stop_s // 60} 分"
-                f"（换槽 {n['groove']}、换辊 {n['roll']}、换规格 {n['size']}）",
-                f"{line.line} {who}: {side.kg / 1000:,.0f} t, {side.stops} stops for changes, {side.stop_s // 60} min "
-                f"({n['groove']} grooves, {n['roll']} rolls, {n['size']} sizes)",
+    for line in compare(data, found, rows, same):
+        sides = [(session.t("计划", "plan"), line.plan), (session.t("实际", "happened"), line.happened)]
+        if line.same:
+            sides.append((session.t("实际的换法照本实例排", "the same changes in this instance"), line.same))
+        told += [_side(session, session.t(line.title, line.line), *side) for side in sides]
+    broken = check(data, same, fingerprint=mark) if same else []
+    if broken:
+        rules = "、".join(sorted({v.rule for v in broken}))
+        told.append(
+            session.t(
+                f"实际的换法在本实例里不成立，违反：{rules}", f"what happened is no plan of this instance: {rules}"
             )
-            if side.fault_s is not None:
-                text += session.t(
-                    f"；另有故障停机 {side.fault_s // 60} 分", f"; faults besides: {side.fault_s // 60} min"
-                )
-            told.append(text)
+        )
     return told
+
+
+def _side(session: Session, title: str, who: str, side: Side) -> str:
+    n = side.changes
+    text = session.t(
+        f"{title} {who}：轧 {side.kg / 1000:,.0f} t，更换停机 {side.stops} 次 {side.stop_s // 60} 分"
+        f"（换槽 {n['groove']}、换辊 {n['roll']}、换规格 {n['size']}）",
+        f"{title} {who}: {side.kg / 1000:,.0f} t, {side.stops} stops for changes, {side.stop_s // 60} min "
+        f"({n['groove']} grooves, {n['roll']} rolls, {n['size']} sizes)",
+    )
+    if side.fault_s is not None:
+        text += session.t(f"；另有故障停机 {side.fault_s // 60} 分", f"; faults besides: {side.fault_s // 60} min")
+    return text
 
 
 def _pictures(data: Instance, found: Plan, svg: Path | None, html: Path | None, worklist: Path | None) -> None:

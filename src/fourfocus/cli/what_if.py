@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from fourfocus.engine.what_if import (
     summary,
     to_plain,
 )
+from fourfocus.facts.faults import why
 from fourfocus.rules.pack import Pack
 
 FIELDS = {
@@ -70,7 +72,7 @@ def what_if(
     try:
         data = read_overlay(overlay)
     except OSError as error:
-        session.fail(session.t(f"读不了“{overlay}”：{error.strerror}", f"cannot read {overlay}: {error.strerror}"))
+        session.fail(session.t(f"读不了“{overlay}”：{why(error).zh}", f"cannot read {overlay}: {why(error).en}"))
     opened = [_open(session, folder, rows=False) for folder in folders]
     months = [bundle.month for bundle in opened]
     if len(set(months)) < len(months):
@@ -89,6 +91,7 @@ def what_if(
         session.t(f"测算：{found.words('zh')}", f"What if: {found.words('en')}"), style="bold", markup=False
     )
     _show_summary(session, result)
+    _show_people(session, result)
     _show_changes(session, result, whole=whole)
 
 
@@ -136,6 +139,32 @@ def _show_summary(session: Session, months: list[MonthIf]) -> None:
     session.out.print(table)
 
 
+def _show_people(session: Session, months: list[MonthIf]) -> None:
+    """How many people gain and lose stars and pay; names and amounts stand in the tables of those entitled."""
+    for field, zh, en in (("stars", "星级", "stars"), ("amount_fen", "绩效", "pay")):
+        parts = ("stars",) if field == "stars" else ("pay",)
+        moves = [
+            Decimal(one.difference or 0)
+            for month in months
+            for one in month.changes
+            if one.part in parts and one.field == field and one.before is not None and one.after is not None
+        ]
+        if not moves:
+            continue
+        up, down = sum(move > 0 for move in moves), sum(move < 0 for move in moves)
+        all_zh, all_en = "", ""
+        if field == "amount_fen":
+            yuan = f"{sum(moves) / 100:+.2f}"
+            all_zh, all_en = f"，合计 {yuan} 元", f", {yuan} yuan in all"
+        session.out.print(
+            session.t(
+                f"{zh}：{up} 人次提高，{down} 人次降低{all_zh}。",
+                f"{en}: {up} times higher, {down} times lower{all_en}.",
+            ),
+            markup=False,
+        )
+
+
 def _show_changes(session: Session, months: list[MonthIf], *, whole: bool) -> None:
     for month in months:
         changes = [one for one in month.changes if whole or (one.part not in _DETAIL and not _repeats(one, month))]
@@ -164,10 +193,10 @@ def _show_changes(session: Session, months: list[MonthIf], *, whole: bool) -> No
 
 
 def _repeats(one: Change, month: MonthIf) -> bool:
-    """Whether a bound only repeats the total it belongs to."""
-    return one.field in ("low", "high") and any(
+    """Whether a bound only repeats the total or the amount it belongs to."""
+    return one.field in ("low", "high", "low_fen", "high_fen") and any(
         (other.part, other.subject, other.about) == (one.part, one.subject, one.about)
-        and other.field in ("combined", "total")
+        and other.field in ("combined", "total", "amount_fen")
         and None not in (other.before, other.after)
         for other in month.changes
     )

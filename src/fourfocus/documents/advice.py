@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from fourfocus.documents.slip import short
 from fourfocus.engine.close import Result
 from fourfocus.engine.lines import Account, Line
 from fourfocus.engine.lines import points as shown_points
@@ -66,6 +67,10 @@ WHAT_TO_DO: dict[str, Words] = {
     "undone": Words(
         "按期限申请销号，被退回的及时补正后再申请", "apply by the due day; mend and apply again what was returned"
     ),
+    "undone_records": Words(
+        "由记录判定，不用申请：在期限前把事情做到要求的数，记录照常登记",
+        "settled by records, nothing to apply for: reach what is asked before the due day",
+    ),
     "finding": Words("按期整改，平时对照检查项自查", "put it right in time and look for it yourselves"),
     "repeat": Words(
         "同一检查项三个月内不再出现，就不会加倍扣", "without the same finding within three months nothing is doubled"
@@ -83,6 +88,9 @@ def gains(result: Result, account: Account, most: int = 5) -> list[Gain]:
     for leaf in _once(leaves(result, account)):
         key = leaf.line.indicator or leaf.line.rule
         kind = "item" if leaf.line.indicator else "open" if leaf.line.score is None else leaf.line.kind
+        task = result.rules.tasks.get(leaf.line.item)
+        if kind == "undone" and task is not None and task.from_records:
+            kind = "undone_records"
         groups.setdefault((leaf.account.id, key, kind), []).append(leaf)
     found = [gain for (_, _, kind), group in groups.items() if (gain := _gain(result, kind, group)) is not None]
     return sorted(found, key=lambda one: (-one.milli, one.title.zh))[:most]
@@ -101,8 +109,9 @@ def _gain(result: Result, kind: str, group: list[Leaf]) -> Gain | None:
     rule = result.rules.rule(first.line.rule)
     name = rule.words if rule is not None else first.line.title
     points = shown(-sum(leaf.line.score or 0 for leaf in lost))
-    titles = list(dict.fromkeys(leaf.line.title.zh for leaf in lost))
-    titles_en = list(dict.fromkeys(leaf.line.title.en for leaf in lost))
+    lost.sort(key=lambda leaf: leaf.line.score or 0)
+    titles = list(dict.fromkeys(short(leaf.line.title).zh for leaf in lost))
+    titles_en = list(dict.fromkeys(short(leaf.line.title).en for leaf in lost))
     who = first.account.subject.title
     head = WHAT_TO_DO.get(kind, Words("", ""))
     what = Words(
@@ -116,6 +125,7 @@ def _gain(result: Result, kind: str, group: list[Leaf]) -> Gain | None:
 KIND_WORDS = {
     "late": Words("逾期销号", "written off late"),
     "undone": Words("未销号", "not written off"),
+    "undone_records": Words("记录没有达到要求", "records fall short"),
     "finding": Words("检查扣分", "findings"),
     "repeat": Words("重复问题加倍扣", "repeated findings"),
     "short_board": Words("短板规则", "short-board rule"),

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from fourfocus.documents.sheets import RED, Sheets, lines_of
+from fourfocus.documents.sheets import LINE_HEIGHT, RED, Sheets, lines_of
 from fourfocus.engine.analyses import Chart, Column, Grid
 from fourfocus.engine.analyses.base import Cell
 from fourfocus.facts.schema import Words
 
-LINE_HEIGHT = 15
 BLUE, GREEN, GREY_BAR = "#3B6EA5", "#2E7D32", "#9AA0A6"
 
 

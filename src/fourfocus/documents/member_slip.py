@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 
 from fourfocus.documents.advice import shown
-from fourfocus.documents.slip import Row, Slip, ask, minus, place_of
+from fourfocus.documents.slip import Row, Slip, ask, minus, place_of, unknown
 from fourfocus.engine import people
 from fourfocus.engine.brand import STATES
 from fourfocus.engine.brand_report import rated_of
+from fourfocus.engine.caps import unknown_months
 from fourfocus.engine.close import Result
 from fourfocus.engine.derived import ALL_TABLES
 from fourfocus.engine.finals import COUNTED, POINTS
@@ -18,9 +20,13 @@ from fourfocus.engine.points import CARD, measured
 from fourfocus.engine.stars import shown as stars_shown
 from fourfocus.engine.values import rounded
 from fourfocus.facts.schema import Words
+from fourfocus.rules.managers import ManagerCard
 from fourfocus.rules.points import PILLARS, ManualPoints, PointRule, RecordPoints
 from fourfocus.rules.stars import StarRule
 from fourfocus.rules.units import POINTS as POINTS_UNIT
+
+OF_LEADERS = ("contact_visit",)
+"""Tables whose records only those with a manager's card can earn: nobody else is advised to."""
 
 
 def member_slip(result: Result, account: Account) -> Slip:
@@ -28,18 +34,22 @@ def member_slip(result: Result, account: Account) -> Slip:
     who = account.subject
     month = Words(shown(account.total), shown(account.total))
     facts = [(Words("本月积分", "Points this month"), month)]
-    known, unknown = _year(result, who.id)
-    if account.total is not None and not unknown:
+    known, unknown_ = _year(result, who.id)
+    if account.total is not None and not unknown_:
         total = shown(known + account.total)
         facts.append((Words("今年累计", "This year"), Words(total, total)))
-    facts += _star_facts(result, account, known, unknown)
+    facts += _star_facts(result, account, known, unknown_)
     tables = [(Words("本月积分各行", "This month, line by line"), _lines(account))]
     star = next((one for one in people.stars_of(result) if one.subject == who), None)
     if star is not None:
         why = [Row(Words("星级", "Stars"), stars_shown(star.stars), star.why)]
-        why += [Row(one.title, Words("", ""), one.words) for one in star.reasons]
+        why += [Row(one.title, _at_most(one.stars), one.words(star.earned)) for one in star.reasons]
         name = Words("星级预评" if result.month.month != 12 else "星级评定", "Stars")
         tables.append((name, why))
+    open_months = unknown(unknown_months(date.fromisoformat(f"{month}-01") for month in unknown_)) if unknown_ else []
+    open_months += unknown(account.missing)
+    if open_months:
+        tables.append((Words("还不知道的", "Not known yet"), open_months))
     tables += _posts(result, who.id)
     return Slip(
         "member",
@@ -49,9 +59,13 @@ def member_slip(result: Result, account: Account) -> Slip:
         tuple(facts),
         tuple((title, tuple(rows)) for title, rows in tables),
         tuple(_chances(result, account)),
-        ask(result, who),
+        ask(result),
         Words("仅限本人、支部委员会和授权人。", "For the person, the branch committee and those entitled."),
     )
+
+
+def _at_most(stars: int) -> Words:
+    return Words(f"至多 {stars} 星", f"at most {stars}")
 
 
 def _lines(account: Account) -> list[Row]:
@@ -132,8 +146,10 @@ def _chances(result: Result, account: Account) -> Iterator[Row]:
             back = Words(f"+{shown(-(line.score or 0))}", f"+{shown(-(line.score or 0))}")
             yield Row(line.title, back, Words("不再发生，就不再扣", "it does not happen again, nothing is deducted"))
     rules = result.rules.of(PointRule)
+    leads = any(f"{card}/{account.subject.id}" in result.accounts for card in result.rules.of(ManagerCard))
     for pillar, words in PILLARS.items():
         own = [rule for rule in rules.values() if rule.pillar == pillar and not rule.off and _worth(rule, result)]
+        own = [rule for rule in own if leads or getattr(rule, "table", "") not in OF_LEADERS]
         # What records count without anybody's doing comes first, and what is within everybody's reach.
         own.sort(key=lambda rule: (isinstance(rule, ManualPoints), _worth(rule, result)))
         for rule in own:

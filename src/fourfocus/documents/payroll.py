@@ -6,15 +6,13 @@ For those entitled only. Amounts are yuan; every sum is a formula whose cached v
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from fourfocus.documents.sheets import Sheets
+from fourfocus.documents.sheets import Sheets, workbook
 from fourfocus.engine.close import Result
 from fourfocus.engine.managers import Pay
 from fourfocus.engine.values import decimal
@@ -39,15 +37,8 @@ def write_payroll(result: Result, path: Path, lang: str = "zh") -> None:
     OSError
         The file cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(str(path), options)
-    book.set_properties({"title": f"{result.month:%Y-%m}", "created": datetime.combine(result.month, time())})
-    try:
+    with workbook(path, result.month) as book:
         Payroll(book, result, lang).write()
-        book.close()
-    except xlsxwriter.exceptions.FileCreateError as error:
-        raise OSError(error.args[0].errno, error.args[0].strerror, str(path)) from error
 
 
 def parts_of(pay: Pay) -> tuple[int, int, int, int]:

@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from pathlib import Path
 from typing import Any
 
+import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from fourfocus.engine.close import Result
 from fourfocus.facts.schema import Words
 
 RED, GREY, PALE = "#B3261E", "#5F6368", "#F6EDEC"
+COLOURS = (RED, "#3B6EA5", "#2E7D32", "#B26A00", "#6A3FA0", "#00838F")
+"""Of the lines of a picture, in order."""
+
+
+@contextmanager
+def workbook(path: Path, month: date) -> Iterator[Any]:
+    """A new workbook about a month, written when the block ends.
+
+    Raises
+    ------
+    OSError
+        The file cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(str(path), options)
+    # Without a fixed date the same result would give another file every second.
+    book.set_properties({"title": f"{month:%Y-%m}", "created": datetime.combine(month, time())})
+    yield book
+    try:
+        book.close()
+    except xlsxwriter.exceptions.FileCreateError as error:
+        raise OSError(error.args[0].errno, error.args[0].strerror, str(path)) from error
 
 
 def lines_of(text: str, width: int) -> int:
@@ -22,6 +49,7 @@ def lines_of(text: str, width: int) -> int:
 ROW, PAGE_WIDE, PAGE_HIGH = 16.5, 10.29 * 72, 6.77 * 72
 """Points: a row without a height of its own, and what an A4 page on its side has within its margins."""
 PIXEL = 0.75
+LINE_HEIGHT = 15
 """Points of a pixel."""
 
 
@@ -70,6 +98,17 @@ class Sheets:
         self.signed = style(num_format="+0.000;[Red]-0.000;0.000", **edge)
         self.total = style(num_format="0.000", bold=True, bg_color=PALE, **edge)
         self.strong = style(bold=True, bg_color=PALE, **edge)
+        self.good = style(text_wrap=True, font_color="#1B5E20", **edge)
+        self.bad = style(text_wrap=True, bold=True, font_color=RED, bg_color="#FBE9E7", **edge)
+        self.waiting_wrap = style(text_wrap=True, bg_color="#FFF4CE", **edge)
+        self.lights = {
+            light: style(bold=True, font_color=colour, bg_color=fill, align="center", **edge)
+            for light, colour, fill in (
+                ("green", "#1B5E20", "#E8F5E9"),
+                ("yellow", "#7A4F00", "#FFF4CE"),
+                ("red", RED, "#FBE9E7"),
+            )
+        }
         self.percent = style(num_format="0.0%", **edge)
         self.waiting = style(bg_color="#FFF4CE", **edge)
         self.numbers = {
@@ -105,7 +144,16 @@ class Sheets:
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+        sheet.set_footer("&C&P / &N")
         return sheet
+
+    def listing(self, sheet: Any, head: int, last: int, columns: int, fixed: int) -> None:
+        """A sheet that is one list: head and first columns stay in sight and stand on every page, and it can be filtered."""
+        sheet.freeze_panes(head + 1, fixed)
+        sheet.repeat_rows(head)
+        if last > head:
+            sheet.autofilter(head, 0, last, columns - 1)
 
     def high(self, sheet: Any, row: int, points: float) -> None:
         """Give a row its height."""

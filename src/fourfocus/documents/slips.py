@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from fourfocus.documents.advice import gains, shown
 from fourfocus.documents.member_slip import member_slip
-from fourfocus.documents.slip import Row, Slip, ask, minus, place_of
+from fourfocus.documents.slip import Row, Slip, ask, minus, place_of, plainly, short, unknown
 from fourfocus.engine import people
 from fourfocus.engine.brand import STATES, Rated
 from fourfocus.engine.brand_report import open_words, rated_of
@@ -33,6 +33,12 @@ QUIET = ("on_time", "base")
 
 def slips(result: Result, subject: str | None = None) -> Iterator[Slip]:
     """Every slip of a result in the order branches, managers, members; of one subject (code or title) where asked for."""
+    titles = {one.id: one.title for one in result.subjects if not people.is_person(one) and one.title}
+    for slip in _slips(result, subject):
+        yield plainly(slip, titles)
+
+
+def _slips(result: Result, subject: str | None) -> Iterator[Slip]:
     for row in result.branches:
         if subject in (None, row.subject.id, row.subject.title):
             yield branch_slip(result, row)
@@ -66,6 +72,8 @@ def branch_slip(result: Result, row: Standing) -> Slip:
         (Words("党建侧：得失各行", "Party side, line by line"), _told(row.party)),
         (Words("生产侧：覆盖的单位和指标", "Production side: units covered and indicators"), _covered(result, row)),
     ]
+    if both.missing:
+        tables.append((Words("还不知道的", "Not known yet"), unknown(both.missing)))
     brand = _types(result, row)
     if brand:
         tables.append((Words("六型党组织", "Types of branch"), brand))
@@ -80,7 +88,7 @@ def branch_slip(result: Result, row: Standing) -> Slip:
             Row(one.title, Words(f"+{shown(one.milli)}", f"+{shown(one.milli)}"), one.what)
             for one in gains(result, both)
         ),
-        ask(result, row.subject),
+        ask(result),
     )
 
 
@@ -97,12 +105,16 @@ def manager_slip(result: Result, account: Account) -> Slip:
         step = step_words(rule, pay.score or 0, result.rules)
         for number, (words, fen) in enumerate(pay.lines):
             money.append(Row(words, Words(yuan(fen), yuan(fen)), step if number == 1 else Words("", "")))
-    reminder = next((one for one in people.reminders_of(result) if one.subject == account.subject), None)
-    if reminder is not None:
-        text = Words(f"连续 {reminder.months} 个月低于分数线", f"{reminder.months} months in a row under the line")
-        facts.append((Words("岗位提醒", "Post reminder"), text))
+    elif pay is not None and pay.bounds is not None:
+        text = f"{yuan(pay.bounds[0])} – {yuan(pay.bounds[1])}"
+        facts.append((Words("绩效（元，待数据）", "Pay, yuan (waiting)"), Words(text, text)))
+    for one in people.reminders_of(result):
+        if one.subject == account.subject:
+            facts.append((Words("岗位提醒", "Post reminder"), one.words))
     tables = [(Words("一岗双责：每项职责的得分", "One post, two duties"), _rows(account.lines))]
     tables += [(Words("绩效怎样算出（元）", "How the pay is made (yuan)"), money)] if money else []
+    missing = dict.fromkeys((*account.missing, *(pay.missing if pay is not None else ())))
+    tables += [(Words("还不知道的", "Not known yet"), unknown(list(missing)))] if missing else []
     return Slip(
         "manager",
         account.subject,
@@ -114,7 +126,7 @@ def manager_slip(result: Result, account: Account) -> Slip:
             Row(one.title, Words(f"+{shown(one.milli)}", f"+{shown(one.milli)}"), one.what)
             for one in gains(result, account)
         ),
-        ask(result, account.subject),
+        ask(result),
     )
 
 
@@ -129,7 +141,8 @@ def _rows(lines: tuple[Line, ...]) -> list[Row]:
 
 def _score(line: Line) -> Words:
     if line.score is None:
-        text = f"{shown(line.low)} – {shown(line.high)}"
+        low, high = minus(shown(line.low)), minus(shown(line.high))
+        text = low if low == high else f"{low} – {high}"
         return Words(text, text)
     return Words(minus(shown(line.score)), minus(shown(line.score)))
 
@@ -151,14 +164,14 @@ def _told(account: Account) -> list[Row]:
         rows.append(Row(Words("按时销号", "On time"), Words("0", "0"), Words(zh, en)))
     rest = [line for line in account.lines if line.kind not in QUIET and line.score != 0]
     rest.sort(key=lambda line: (line.score is not None, -abs(line.score or 0)))
-    rows += [Row(line.title, _score(line), _why(line)) for line in rest[:MOST_LINES]]
+    rows += [Row(short(line.title), _score(line), _why(line)) for line in rest[:MOST_LINES]]
     more = rest[MOST_LINES:]
     if more:
         total = minus(shown(sum(line.score or 0 for line in more)))
         zh, en = f"其余 {len(more)} 项", f"{len(more)} more"
         said = Words(
-            "、".join(line.title.zh.split(" ")[0] for line in more),
-            ", ".join(line.title.en.split(" ")[0] for line in more),
+            "、".join(dict.fromkeys(short(line.title).zh for line in more)),
+            ", ".join(dict.fromkeys(short(line.title).en for line in more)),
         )
         rows.append(Row(Words(zh, en), Words(total, total), said))
     return rows

@@ -12,11 +12,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from fourfocus.documents.book import write_sheets
-from fourfocus.documents.sheets import RED, Sheets
+from fourfocus.documents.sheets import COLOURS, Sheets, workbook
 from fourfocus.engine.bundle import Bundle
 from fourfocus.engine.close import Result
 from fourfocus.engine.derived.base import Row
@@ -24,9 +23,8 @@ from fourfocus.engine.points import CARD, PERSON
 from fourfocus.engine.values import rounded
 from fourfocus.facts.schema import Words
 
-KNOWN = ("stars", "pay", "reminders", "brand")
+KNOWN = ("stars", "pay", "reminders", "brand", "tasks", "overdue", "duties", "premises", "burden", "year", "pay_units")
 """Lists with sheets of their own."""
-COLOURS = (RED, "#3B6EA5", "#2E7D32", "#B26A00", "#6A3FA0", "#00838F")
 
 
 @dataclass(frozen=True)
@@ -59,19 +57,10 @@ def write_year_book(
     OSError
         The file cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(str(path), options)
-    from datetime import datetime, time
-
-    book.set_properties({"title": f"{last.month:%Y-%m}", "created": datetime.combine(last.month, time())})
     months = [MonthRead.of(bundle) for bundle in sorted(bundles, key=lambda one: one.month)]
-    try:
+    with workbook(path, last.month) as book:
         _Year(book, last, lang, months, persons=persons).write()
         write_sheets(book, last, lang, persons=persons)
-        book.close()
-    except xlsxwriter.exceptions.FileCreateError as error:
-        raise OSError(error.args[0].errno, error.args[0].strerror, str(path)) from error
 
 
 class _Year(Sheets):
@@ -286,6 +275,7 @@ FIELD_TITLES: dict[str, Words] = {
     "why": Words("理由", "Why"),
     "missing": Words("缺什么", "Missing"),
     "owner": Words("责任人", "Owner"),
+    "minutes": Words("填报分钟", "Minutes"),
 }
 """What fields of lists are called; one that is not here shows its name."""
 

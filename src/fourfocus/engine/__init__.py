@@ -2,7 +2,7 @@
 
 Data flow::
 
-    facts ─ derived/ ─► derived tables ─ aggregate.py ─► one query per table ─ readings.py ─► indicator values
+    facts ─ derived/ ─► derived tables ─ aggregate.py ─► sums.py, one table at a time ─ readings.py ─► indicator values
           ─ score.py, settle.py ─► lines ─ two_way.py ─► totals, grades, ranks ─ close.py ─► Result
           ─ bundle.py ─► a folder that holds everything ─ explain.py ─► from a total down to file, sheet and row
 

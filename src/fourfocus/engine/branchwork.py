@@ -1,6 +1,6 @@
 """What a close asks of a branch's records beside scoring: key tasks that settle from them, and the duties of its systems.
 
-Everything asked by tasks and duties is put together, read with one query per table, and answered from that.
+Everything asked by tasks and duties is put together, asked of one table at a time, and answered from that.
 """
 
 from __future__ import annotations

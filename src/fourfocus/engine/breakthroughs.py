@@ -59,7 +59,7 @@ def windows(rules: InForce, span: Span) -> Iterator[tuple[str, Span]]:
 
 
 class Breakthroughs:
-    """Works the breakthroughs out when they are asked for: one query per table and period."""
+    """Works the breakthroughs out when they are asked for: each table once for a period."""
 
     def __init__(self, rules: InForce, readings: Readings, inputs: Inputs, params: Mapping[str, Fraction]) -> None:
         self._rules, self._inputs, self._params = rules, inputs, params

@@ -36,6 +36,7 @@ from fourfocus.engine.report import both, to_dict
 from fourfocus.facts.batch import content_hash, origin_hash
 from fourfocus.facts.factset import Declaration, FactSet, ParquetSource
 from fourfocus.facts.factset import Scope as DeclaredScope
+from fourfocus.facts.faults import why
 from fourfocus.facts.schema import Words
 from fourfocus.facts.tables import CATALOG
 from fourfocus.rules.pack import Pack, load
@@ -107,7 +108,7 @@ def write(result: Result, facts: FactSet, folder: Path, *, replace: bool = False
         working.replace(folder)
     except OSError as error:
         shutil.rmtree(working, ignore_errors=True)
-        raise BundleError(f"写不了“{folder}”：{error.strerror}", f"cannot write {folder}: {error.strerror}") from error
+        raise BundleError(f"写不了“{folder}”：{why(error).zh}", f"cannot write {folder}: {why(error).en}") from error
     return manifest
 
 

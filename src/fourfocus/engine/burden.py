@@ -17,12 +17,12 @@ from fourfocus.engine.stages import Closing, Outcome
 from fourfocus.engine.subjects import MILL, Subject
 from fourfocus.engine.values import decimal
 from fourfocus.facts.tables import CATALOG
+from fourfocus.rules.burden import MINUTES, BurdenRule
+from fourfocus.rules.burden import TABLES as FOR_ASSESSMENT
 from fourfocus.rules.check_formulas import formulas
 from fourfocus.rules.expr import Agg, Ref, walk
 from fourfocus.rules.model import TaskSettlement
 from fourfocus.rules.pack import InForce
-
-FOR_ASSESSMENT = tuple(name for name, table in CATALOG.items() if table.for_assessment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,15 @@ class Burden:
     """Lines and entries of one branch, or of everybody (the mill).
 
     ``lines`` are those that score records or indicators; ``without`` those among them that needed no entry made for assessment.
-    ``entries`` counts such entries of the month by table.
+    ``entries`` counts such entries of the month by table; ``minutes`` is what writing them took by the regulation's own estimate,
+    None where it has none.
     """
 
     subject: Subject
     lines: int
     without: int
     entries: tuple[tuple[str, int], ...]
+    minutes: Fraction | None = None
 
     @property
     def share(self) -> Fraction | None:
@@ -56,7 +58,7 @@ class Burden:
                 {"table": table, "title": say(CATALOG[table].title), "entries": count} for table, count in self.entries
             ],
             "entries_total": sum(count for _, count in self.entries),
-        }
+        } | ({} if self.minutes is None else {"minutes": decimal(self.minutes, 1)})
 
 
 class BurdenStage:
@@ -79,8 +81,18 @@ class BurdenStage:
             for name, rows in tables.items():
                 own = rows if subject.kind == MILL else [row for row in rows if row.get("branch") == subject.id]
                 entries.append((name, len(own)))
-            found.append(Burden(subject, len(counted), counted.count(False), tuple(entries)))
+            minutes = _minutes(entries, at.rules)
+            found.append(Burden(subject, len(counted), counted.count(False), tuple(entries), minutes))
         return Outcome(listed={"burden": tuple(found)})
+
+
+def _minutes(entries: Iterable[tuple[str, int]], rules: InForce) -> Fraction | None:
+    """What the entries took, in minutes; None where no rule says what an entry takes."""
+    timed = list(rules.of(BurdenRule).values())
+    if not timed:
+        return None
+    each = {name: MINUTES.shown(rules.amount(one, MINUTES)) for rule in timed for name, one in rule.minutes.items()}
+    return sum((count * each.get(name, Fraction(0)) for name, count in entries), Fraction(0))
 
 
 def _accounts(at: Closing, subject: Subject) -> Iterator[Account]:

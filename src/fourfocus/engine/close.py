@@ -24,7 +24,7 @@ from fourfocus.engine.breakthroughs import Breakthroughs
 from fourfocus.engine.burden import BurdenStage
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
-from fourfocus.engine.finals import POINTS, Earlier, Final, FinalsError, Tally
+from fourfocus.engine.finals import HIGH, LOW, POINTS, Earlier, Final, FinalsError, Tally
 from fourfocus.engine.incidents import Vetoes
 from fourfocus.engine.inputs import Inputs
 from fourfocus.engine.lights import TasksStage
@@ -41,6 +41,7 @@ from fourfocus.engine.stages import Closing, Listed, Notice, Stage
 from fourfocus.engine.stars import StarsStage
 from fourfocus.engine.subjects import MILL, Subject, subjects
 from fourfocus.engine.two_way import Shares, Standing
+from fourfocus.engine.year import YearStage
 from fourfocus.facts.factset import FactSet, Source
 from fourfocus.facts.held import rows_of
 from fourfocus.facts.schema import Words
@@ -54,6 +55,7 @@ REGISTERS_ALWAYS = ("unit", "coverage")
 STAGES: tuple[Stage, ...] = (
     PointsStage(),
     StarsStage(),
+    YearStage(),
     OwnersStage(),
     ManagersStage(),
     UnitPayStage(),
@@ -96,6 +98,8 @@ class Result:
         The readings of special indicators, each of one subject.
     work
         Tasks and duties of branches, with everything they were judged by.
+    people
+        Staff number and name of everybody in the register, as far as it was read: who is hidden from a publication.
     """
 
     month: date
@@ -115,6 +119,7 @@ class Result:
     analyses: tuple[Outcome, ...] = ()
     further: tuple[Reading, ...] = ()
     work: BranchWork | None = None
+    people: tuple[tuple[str, str], ...] = ()
 
     def final(self, identity: str = "") -> Final:
         """The month as later months see it; ``identity`` is that of the bundle it was written to."""
@@ -205,6 +210,7 @@ def close(
         analyses,
         special_readings(rules, values, inputs),
         work,
+        tuple(sorted({(row["person"], row["name"] or "") for row in registers.get("person", ())})),
     )
 
 
@@ -221,7 +227,7 @@ def _without_finals(rules: InForce, earlier: Earlier, tallies: list[Tally], mont
     first = max(month.replace(month=1), rules.pack.header.start)
     wanted = [date(month.year, number, 1) for number in range(first.month, month.month)] if first <= month else []
     missing = [one for one in wanted if one not in given]
-    if not missing or not any(tally.value != 0 for tally in tallies if tally.kind != POINTS):
+    if not missing or not any(tally.value != 0 for tally in tallies if tally.kind not in (POINTS, LOW, HIGH)):
         return []
     listed = [f"{one:%Y-%m}" for one in missing]
     zh = f"没有给出 {'、'.join(listed)} 的前期结果：年度封顶、评星和连续月数中靠它们的部分按未知处理，不按零"

@@ -61,7 +61,8 @@ class Explainer:
         subject = self._subject(name)
         self._told: set[str] = set()
         accounts = [account for account in self.result.accounts.values() if account.subject == subject]
-        carried = {line.of for account in accounts for line in account.lines if line.of}
+        # A year or a star carries this month's total: that stands first, and by itself.
+        carried = {line.of for account in accounts for line in account.lines if line.of and line.kind != "month"}
         roots = [account for account in accounts if account.id not in carried]
         root = Node(
             "subject", Words(subject.title, subject.title), detail={"id": subject.id, "subject_kind": subject.kind}
@@ -114,9 +115,16 @@ class Explainer:
         }
         return [one for one in self.result.subjects if one.kind == PERSON and one.id in holding]
 
-    def _subject(self, name: str) -> Subject:
+    def is_person(self, name: str) -> bool:
+        """Whether a name, code or post means a person, or several; False when there is no such subject at all."""
+        return any(one.kind == PERSON for one in self._named(name))
+
+    def _named(self, name: str) -> list[Subject]:
         found = [one for one in self.result.subjects if name == one.id]
-        found = found or [one for one in self.result.subjects if name == one.title] or self._holders(name)
+        return found or [one for one in self.result.subjects if name == one.title] or self._holders(name)
+
+    def _subject(self, name: str) -> Subject:
+        found = self._named(name)
         if len(found) > 1:
             known = [f"{one.id} {one.title}" for one in found]
             raise NoSuch(f"“{name}”不止一个，请用编号", f"{name!r} is more than one: use a code", known)

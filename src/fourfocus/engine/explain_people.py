@@ -10,12 +10,13 @@ from fourfocus.engine.close import Result
 from fourfocus.engine.lines import points
 from fourfocus.engine.managers import Pay, Reminder, coefficient_of
 from fourfocus.engine.node import Node, record_node
+from fourfocus.engine.payroll import UnitTotal
+from fourfocus.engine.points import record_of
 from fourfocus.engine.stars import Star, shown
 from fourfocus.engine.subjects import Subject
 from fourfocus.engine.values import decimal, rounded, yuan
 from fourfocus.facts.schema import Words
 from fourfocus.rules.income import IncomeRule
-from fourfocus.rules.managers import PayRule
 from fourfocus.rules.pack import InForce
 from fourfocus.rules.units import POINTS
 
@@ -24,7 +25,8 @@ def listed_of(result: Result, subject: Subject, rule: str | None) -> Iterable[tu
     """Every listed entry about a subject (from one rule, where one is asked for), and its explanation."""
     for rows in result.listed.values():
         for one in rows:
-            if getattr(one, "subject", None) == subject and rule in (None, getattr(one, "rule", None)):
+            about = one.unit if isinstance(one, UnitTotal) else getattr(one, "subject", None)
+            if about == subject and rule in (None, getattr(one, "rule", None)):
                 node = node_of(one, result.rules)
                 if node is not None:
                     yield one, node
@@ -37,9 +39,13 @@ def node_of(one: Any, rules: InForce) -> Node | None:
             return _star(one)
         case Pay():
             return _pay(one, rules)
+        case UnitTotal():
+            return _unit_pay(one, rules)
         case Reminder():
-            words = reminder_words(one)
-            return Node("reminder", Words("岗位提醒", "post reminder"), str(one.months), words, {"rule": one.rule})
+            node = Node("reminder", Words("岗位提醒", "post reminder"), str(one.months), one.words, {"rule": one.rule})
+            if one.decision is not None:
+                node.children.append(record_node(record_of("post_decision", one.decision, ("decision",))))
+            return node
     return None
 
 
@@ -49,7 +55,9 @@ def _star(star: Star) -> Node:
     if star.stars is None:
         node.figure = None
     for one in star.reasons:
-        node.children.append(Node("veto", one.words, children=[record_node(record) for record in one.records]))
+        node.children.append(
+            Node("veto", one.words(star.earned), children=[record_node(record) for record in one.records])
+        )
     node.children += [Node("missing", one.why) for one in star.missing]
     return node
 
@@ -58,11 +66,24 @@ def _pay(pay: Pay, rules: InForce) -> Node:
     """Base, coefficient, limits and minimum add up to the amount."""
     figure = None if pay.amount is None else yuan(pay.amount)
     node = Node("pay", Words("绩效工资（元）", "pay (yuan)"), figure, detail={"rule": pay.rule})
-    rule = rules.of(PayRule).get(pay.rule)
+    rule = rules.of(IncomeRule).get(pay.rule)
     if rule is not None and pay.score is not None:
         node.why = step_words(rule, pay.score, rules)
     node.children += [Node("pay_line", words, yuan(fen)) for words, fen in pay.lines]
     node.children += [Node("missing", one.why) for one in pay.missing]
+    return node
+
+
+def _unit_pay(one: UnitTotal, rules: InForce) -> Node:
+    """What the people of a unit are paid together; who is paid what is for the payroll."""
+    node = Node("pay", Words("单位绩效工资（元）", "pay of the unit (yuan)"), detail={"rule": one.rule})
+    if one.amount is None or one.score is None:
+        node.detail |= {"low": yuan(one.bounds[0]), "high": yuan(one.bounds[1])}
+        return node
+    node.figure, node.why = yuan(one.amount), step_words(rules.of(IncomeRule)[one.rule], one.score, rules)
+    base = Words(f"{one.people} 人的绩效工资基数", f"pay bases of {one.people} people")
+    change = Words("系数、限额和最低数的影响", "what coefficient, limits and minimum change")
+    node.children = [Node("pay_line", base, yuan(one.base)), Node("pay_line", change, yuan(one.amount - one.base))]
     return node
 
 
@@ -75,9 +96,3 @@ def step_words(rule: IncomeRule, total: int, rules: InForce) -> Words:
         return Words(f"{points(total)} 分，低于各档，系数 {said}", f"{points(total)} is below every step: {said}")
     limit = points(rounded(rules.amount(reached[0], POINTS)))
     return Words(f"{points(total)} 分，不低于 {limit}，系数 {said}", f"{points(total)}, at least {limit}: {said}")
-
-
-def reminder_words(one: Reminder) -> Words:
-    """A reminder as people read it."""
-    zh, en = f"连续 {one.months} 个月不达标，请研究决定", f"{one.months} months in a row: for people to decide"
-    return Words(zh, en)

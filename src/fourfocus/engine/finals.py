@@ -15,8 +15,10 @@ from typing import Any
 from fourfocus.facts.calendar import next_month
 from fourfocus.facts.schema import Words
 
-COUNTED, STREAK, POINTS = "counted", "streak", "points"
-"""Kinds of tally: thousandths of a point counted by a rule with a yearly cap; months in a row; points of a month."""
+COUNTED, STREAK, POINTS, LOW, HIGH = "counted", "streak", "points", "low", "high"
+"""Kinds of tally: thousandths of a point counted by a rule with a yearly cap; months in a row; points of a month.
+
+``low`` and ``high`` are the least and the most that the points of an open month can be."""
 
 
 class FinalsError(ValueError):

@@ -10,22 +10,52 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from fourfocus.engine.finals import STREAK
 from fourfocus.facts.schema import Words
-from fourfocus.rules.analyses import Analysis
+from fourfocus.rules.analyses import Analysis, ConversionRule, CostRule, RecordRule
+from fourfocus.rules.breakthroughs import BreakthroughResults
+from fourfocus.rules.budgets import BudgetRule
+from fourfocus.rules.burden import BurdenRule
 from fourfocus.rules.check_formulas import used_by
 from fourfocus.rules.kinds import KINDS
+from fourfocus.rules.measures import SavingsRule
 from fourfocus.rules.model import Parameter, Rule, Task
 from fourfocus.rules.pack import InForce, Pack
 from fourfocus.rules.periods import periods_due
+from fourfocus.rules.points import PointRule
+from fourfocus.rules.special import SpecialResults
+from fourfocus.rules.systems import System
 
 STATES = {
     "bites": Words("改变过得分", "changed a score"),
+    "decides": Words("不计分，按记录作出过判定", "scores nothing, but has judged records"),
     "zero": Words("有得分行，但从未加减分", "has lines, none of which ever gave or took points"),
     "shown": Words("只出现在名单、指标或参数里，没有得分行", "is shown or used, but has no line"),
     "not_due": Words("这些月份没有到期", "was not due in these months"),
+    "off": Words("按规定关闭", "is switched off"),
     "absent": Words("没有留下任何内容", "left nothing at all"),
 }
 """How a rule stood over the months, from much to nothing."""
+
+IDLE = ("zero", "shown", "absent")
+"""The states of a rule that does nothing though it could: its target may be too easy, or its records are never written."""
+
+_WAITING = ("running", "pending", "open", "none", None)
+"""States of an entry that say nothing yet."""
+
+_UNSCORED = ("brand", "duties", "premises", "pay", "pay_units", "reminders", "groups")
+"""Parts of a result that judge records and change no score."""
+
+_FIGURES: Mapping[type[Analysis], str] = {
+    RecordRule: "record_counts",
+    ConversionRule: "conversion",
+    CostRule: "costs",
+    BudgetRule: "budget",
+    SavingsRule: "savings",
+    SpecialResults: "special_indicators",
+    BreakthroughResults: "breakthroughs",
+}
+"""Kind of analysis to the part of a result that holds its figures."""
 
 _KEYS = ("rule", "indicator", "item", "task", "system", "id", "card")
 _PARTS: tuple[tuple[str, Words], ...] = (
@@ -65,27 +95,32 @@ def standings(pack: Pack, months: Iterable[tuple[date, Mapping[str, Any]]]) -> l
     for month, result in listed:
         rules = pack.on(month)
         biting, lined, shown = _traces(result)
-        held = dict(used_names(rules, biting, lined | shown | set(rules.of(Analysis))))
+        decided = set(_decided(result, rules))
+        held = _parameters(rules, biting, decided, lined | shown | set(rules.of(Analysis)))
         for kind, rule in _rules(rules):
-            state = _state(rule, month, biting, lined, shown, held)
+            state = _state(rule, month, biting, lined, shown | decided, held)
+            if state not in ("bites", "not_due", "off") and rule.id in decided:
+                state = "decides"
             known = best.get((kind.en, rule.id))
             if known is None or order.index(state) < order.index(known.state):
                 best[kind.en, rule.id] = Standing(kind, rule, state)
     return list(best.values())
 
 
-def _state(
-    rule: Rule, month: date, biting: set[str], lined: set[str], shown: set[str], held: Mapping[str, bool]
-) -> str:
+def _state(rule: Rule, month: date, biting: set[str], lined: set[str], shown: set[str], held: Mapping[str, str]) -> str:
     if isinstance(rule, Parameter):
-        return {True: "bites", False: "shown", None: "absent"}[held.get(rule.id)]
+        return held.get(rule.id, "absent")
     if rule.id in biting:
         return "bites"
+    if isinstance(rule, PointRule) and rule.off:
+        return "off"
     if rule.id in lined:
         return "zero"
     if isinstance(rule, Analysis):
         return "shown"
     if isinstance(rule, Task) and not _due(rule, month):
+        return "not_due"
+    if isinstance(rule, System) and all(duty.cadence == "yearly" for duty in rule.duties) and month.month < 12:
         return "not_due"
     return "shown" if rule.id in shown else "absent"
 
@@ -106,6 +141,27 @@ def _traces(result: Mapping[str, Any]) -> tuple[set[str], set[str], set[str]]:
             entries = [entry for entry in part if isinstance(entry, Mapping)]
             shown |= {str(entry[key]) for entry in entries for key in _KEYS if entry.get(key)}
     return biting, lined, shown
+
+
+def _decided(result: Mapping[str, Any], rules: InForce) -> Iterator[str]:
+    """The rules that judged records without a line: an entry with a verdict, a bad month counted, an analysis with figures."""
+    for name in _UNSCORED:
+        for entry in result.get(name) or ():
+            if entry.get("state", "listed") not in _WAITING:
+                yield from (str(entry[key]) for key in _KEYS if entry.get(key))
+    yield from (one["rule"] for one in result.get("tallies") or () if one["kind"] == STREAK and one["value"])
+    yield from (one["id"] for one in result.get("indicators") or () if one["state"] == "known")
+    if any("minutes" in one for one in result.get("burden") or ()):
+        yield from rules.of(BurdenRule)
+    for rule in rules.of(Analysis).values():
+        if result.get(_FIGURES[type(rule)]):
+            yield rule.id
+
+
+def _parameters(rules: InForce, biting: set[str], decided: set[str], there: set[str]) -> dict[str, str]:
+    """The parameters that a rule in the result names, and how far the best of those rules went."""
+    bites, decides = (dict(used_names(rules, found, there)) for found in (biting, biting | decided))
+    return {name: "bites" if bites.get(name) else "decides" if used else "shown" for name, used in decides.items()}
 
 
 def _rules(rules: InForce) -> Iterator[tuple[Words, Rule]]:

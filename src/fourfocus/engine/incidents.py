@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from fourfocus.engine.derived.base import Row
 from fourfocus.engine.inputs import Inputs
-from fourfocus.engine.lines import Line, Record, cell_words, points, record_words
+from fourfocus.engine.lines import Line, Record, cell_words, points, record_words, without_effect
 from fourfocus.engine.settling import Entry, Month, Registers, Settler
 from fourfocus.engine.subjects import MILL, Subject
 from fourfocus.engine.values import Missing, rounded
@@ -171,7 +171,7 @@ class Vetoes:
         if any(line.score is None for line in lines):
             missing = tuple(dict.fromkeys(one for line in lines for one in _open(line)))
             return Line("veto", name, title, None, low, high, why, missing=missing, records=records)
-        return Line.closed("veto", name, title, low, why, records=records)
+        return Line.closed("veto", name, title, low, why if low else without_effect(why), records=records)
 
     def _vetoes(self, rule: IncidentSettlement, row: Row) -> bool:
         """Whether one incident is a reason."""

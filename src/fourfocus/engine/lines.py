@@ -132,6 +132,17 @@ def record_words(table: Table, row: Mapping[str, Any], names: Iterable[str]) -> 
     return Words(" ".join(cell.zh for cell in cells), " ".join(cell.en for cell in cells))
 
 
+def without_effect(why: Words) -> Words:
+    """What a line says whose records would change a score, but changed nothing this time.
+
+    Such a line stays, so that a veto or an incident never vanishes; it says by itself that it had no effect.
+
+    >>> without_effect(Words("按 1 倍从重", "times 1")).zh
+    '按 1 倍从重；没有影响得分'
+    """
+    return Words(f"{why.zh}；没有影响得分", f"{why.en}; the score is not affected")
+
+
 def points(milli: int | None) -> str | None:
     """Thousandths as points with three digits; None stays None.
 

@@ -79,12 +79,26 @@ class Reminder:
     months: int
     decision: Row | None = None
 
+    @property
+    def words(self) -> Words:
+        """The reminder as people read it: it asks for a decision until somebody has decided, then says who, what and why."""
+        zh, en = f"连续 {self.months} 个月不达标", f"{self.months} months in a row under the line"
+        row = self.decision
+        if row is None:
+            return Words(f"{zh}，请研究决定", f"{en}: for people to decide")
+        what = cell_words(CATALOG["post_decision"], "decision", row["decision"])
+        by, second, day = row["by"], row["second"], row["decided_on"].isoformat()
+        zh_who = f"{by}决定" + (f"、{second}复核" if second else "，还没有第二人复核")
+        en_who = f"decided by {by}" + (
+            f", confirmed by {second}" if second else ", not yet confirmed by a second person"
+        )
+        return Words(
+            f"{zh}；{day} {zh_who}：{what.zh}（{row['reason']}）", f"{en}; {day} {en_who}: {what.en} ({row['reason']})"
+        )
+
     def to_dict(self, say: Any) -> dict[str, Any]:
         """As JSON shows it."""
-        text = Words(
-            f"连续 {self.months} 个月不达标，请研究决定", f"{self.months} months in a row: for people to decide"
-        )
-        found = {"rule": self.rule, "subject": self.subject.id, "title": self.subject.title, "text": say(text)}
+        found = {"rule": self.rule, "subject": self.subject.id, "title": self.subject.title, "text": say(self.words)}
         return {**found, "months": str(self.months), "decision": self._decided(say)}
 
     def _decided(self, say: Any) -> dict[str, Any] | None:
@@ -268,7 +282,12 @@ def _decision(rule: PostRule, person: str, at: Closing) -> Row | None:
     """What people decided about this month's reminder."""
     rows = at.rows("post_decision", Span(BEGIN, END))
     own = [row for row in rows if row["person"] == person and row["rule"] == rule.id and row["month"] == at.span.start]
-    return own[-1] if own else None
+    if not own:
+        return None
+    names = {row["person"]: row["name"] for row in at.inputs.registers["person"]}
+    by, second = own[-1]["decided_by"], own[-1]["confirmed_by"]
+    # One's own confirmation is no second person's.
+    return {**own[-1], "by": names.get(by, by), "second": names.get(second, second) if second != by else None}
 
 
 def _streaks(

@@ -115,6 +115,8 @@ def _paid_people(rule: UnitPay, at: Closing, warnings: list[Notice]) -> list[tup
     units = units_of(at)
     codes = sorted(code for code, level in levels.items() if level in rule.levels and code in units)
     people = {one.id: one for one in named(at.inputs.registers["person"], codes)}
+    # Who is paid is somebody whose pay can be explained, member or not.
+    at.people = tuple(sorted({*at.people, *people.values()}))
     bases = {row["person"]: row["base_fen"] for row in at.rows("pay_base") if row["month"] == at.span.start}
     gaps = at.inputs.of_table("pay_base", None, at.span.start, at.span.end)
     found: dict[str, tuple[Account, list[Pay]]] = {}

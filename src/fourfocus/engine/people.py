@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from fourfocus.engine.analyses import Column, Grid
 from fourfocus.engine.analyses.base import Cell
 from fourfocus.engine.close import Result
-from fourfocus.engine.explain_people import reminder_words, step_words
+from fourfocus.engine.explain_people import step_words
 from fourfocus.engine.lines import Account, Line, points
 from fourfocus.engine.managers import Pay, Reminder
 from fourfocus.engine.points import CARD, PERSON
@@ -84,7 +84,7 @@ def _named(result: Result, members: list[Star]) -> Iterator[tuple[Cell, ...]]:
 def _reasons(star: Star) -> Words:
     """Why the star is what it is: what score and rank give, vetoes, what is missing."""
     parts = [star.why] if star.why.zh else []
-    parts += [one.words for one in star.reasons]
+    parts += [one.words(star.earned) for one in star.reasons]
     parts += [one.why for one in star.missing]
     return Words("；".join(one.zh for one in parts), "; ".join(one.en for one in parts))
 
@@ -117,9 +117,7 @@ def personal(result: Result) -> Iterator[Grid]:
     yield from _points(result)
     yield from _stars(result)
     yield from _managers(result)
-    rows = tuple(
-        (one.subject.id, one.subject.title, str(one.months), reminder_words(one)) for one in reminders_of(result)
-    )
+    rows = tuple((one.subject.id, one.subject.title, str(one.months), one.words) for one in reminders_of(result))
     if rows:
         columns = (*_WHO, Column(Words("连续月数", "Months"), 0, 10), Column(Words("提醒", "Reminder"), width=60))
         yield Grid(Words("岗位提醒", "Post reminders"), columns, rows, _PRIVATE)

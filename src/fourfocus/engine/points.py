@@ -6,7 +6,7 @@ Reversing an entry is superseding its batch, so nothing is done about it here. T
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -14,7 +14,7 @@ from fourfocus.engine.caps import Caps, cap_lines, so_far
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.finals import COUNTED, POINTS, Tally
-from fourfocus.engine.lines import Account, Line, Record, points, record_words
+from fourfocus.engine.lines import Account, Line, Record, points, record_words, without_effect
 from fourfocus.engine.stages import Closing, Notice, Outcome
 from fourfocus.engine.subjects import Subject
 from fourfocus.engine.values import Missing, decimal, rounded
@@ -203,6 +203,8 @@ class _Work:
         if rule.off:
             why = Words("此规则未启用，不计", "this rule is off; not counted")
             gain = Gain(gain.day, "off", 0, gain.title, why, gain.record)
+        elif gain.kind == "point" and not gain.milli:
+            gain = replace(gain, why=without_effect(gain.why))
         self.gains.setdefault((rule.id, person), []).append(gain)
 
     def account(self, person: Subject) -> Account:
@@ -277,6 +279,18 @@ _WAITING = Words("待数据", "waiting for data")
 
 def _next(day: date) -> date:
     return date.fromordinal(day.toordinal() + 1)
+
+
+def month_bounds(rules: InForce) -> tuple[int, int]:
+    """The least and the most thousandths of a point that a month can give a member: what the caps leave."""
+    least = most = 0
+    for rule in rules.of(PointRule).values():
+        cap = 0 if rule.off else Caps.of(rule.month_cap, rule.year_cap, rules).most or 0
+        if _loses(rule, rules):
+            least -= cap
+        else:
+            most += cap
+    return least, most
 
 
 def _loses(rule: PointRule, rules: InForce) -> bool:

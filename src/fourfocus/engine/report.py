@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from fourfocus.engine.analyses import ANALYSERS
 from fourfocus.engine.close import Result
 from fourfocus.engine.lines import Account, Line, Record, points
-from fourfocus.engine.points import PERSON
 from fourfocus.engine.readings import Reading
 from fourfocus.engine.subjects import MILL
 from fourfocus.engine.two_way import Standing
@@ -56,35 +55,6 @@ def to_dict(result: Result, say: Say) -> dict[str, Any]:
         "tallies": [tally.to_dict() for tally in result.tallies],
         **{name: [one.to_dict(say) for one in rows] for name, rows in result.listed.items()},
     }
-
-
-def without_persons(found: Mapping[str, Any], result: Result) -> dict[str, Any]:
-    """A result without what concerns single people: of them only the names and stars that are published remain."""
-    people = {one.id for one in result.subjects if one.kind == PERSON}
-    kept = dict(found)
-    for name, part in found.items():
-        if name == "stars":
-            kept[name] = [
-                {key: one[key] if key in _PUBLISHED else None for key in one} if one["subject"] in people else one
-                for one in part
-            ]
-        elif name == "brand":
-            kept[name] = [one | {"criteria": [_impersonal(each) for each in one["criteria"]]} for one in part]
-        elif isinstance(part, list):
-            kept[name] = [one for one in part if not isinstance(one, Mapping) or _whose(one) not in people]
-    return kept
-
-
-def _impersonal(criterion: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A criterion of the brand; of one that goes by a member's own points or star only its state."""
-    return {**criterion, "why": None, "records": [], "missing": []} if criterion["personal"] else criterion
-
-
-_PUBLISHED = ("rule", "subject", "title", "kind", "group", "stars")
-
-
-def _whose(entry: Mapping[str, Any]) -> Any:
-    return entry.get("subject", entry.get("person"))
 
 
 def _standing(one: Standing, say: Say) -> dict[str, Any]:

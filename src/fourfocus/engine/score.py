@@ -11,7 +11,7 @@ from fourfocus.engine.derived.base import Row
 from fourfocus.engine.finals import COUNTED, Tally
 from fourfocus.engine.incidents import Vetoes
 from fourfocus.engine.inputs import Inputs
-from fourfocus.engine.lines import Account, Line
+from fourfocus.engine.lines import Account, Line, without_effect
 from fourfocus.engine.measures import measure_lines
 from fourfocus.engine.readings import Reading, Readings
 from fourfocus.engine.settle import Month, Settler
@@ -30,6 +30,9 @@ EVENT_WORDS = {
     "floor": Words("扣完为止", "no less than zero"),
     "repeat": Words("重复加扣", "repeated"),
 }
+
+EFFECTIVE = {"finding", "repeat", "late", "undone", "incident", "self_report", "concealed", "near_miss", "highlight"}
+"""Kinds of lines that are there to change a score; the others say by their kind why they do not (on time, lower level)."""
 
 
 class Cards:
@@ -160,7 +163,8 @@ class Cards:
                 word = EVENT_WORDS[entry.kind]
                 title = Words(f"{title.zh}（{word.zh}）", f"{title.en} ({word.en})")
             low, high = (entry.low, entry.high) if entry.milli is None else (entry.milli, entry.milli)
-            line = Line(entry.kind, rule.id, title, entry.milli, low, high, entry.why, records=entry.records)
+            why = without_effect(entry.why) if entry.milli == 0 and entry.kind in EFFECTIVE else entry.why
+            line = Line(entry.kind, rule.id, title, entry.milli, low, high, why, records=entry.records)
             lines.append(replace(line, missing=entry.missing, item=entry.item))
         known = None not in [entry.milli for entry in entries]
         rest = base + sum(entry.milli or 0 for entry in entries)

@@ -44,10 +44,13 @@ class Query:
         """One row per group of ``keys`` (``k0``, ``k1`` …), with the figures of every window (:class:`Slot`)."""
         groups = [f"{self._key(key)} AS k{index}" for index, key in enumerate(keys)]
         parts = list(groups)
+        whole = window(asked)
         for index, one in enumerate(asked):
-            parts += [f"{sql} AS {part}{index}" for part, sql in self._measures(one).items()]
+            # What lies in the days of all windows together is not asked again of each record.
+            inside = "TRUE" if one.span == whole else _inside(one.span)
+            parts += [f"{sql} AS {part}{index}" for part, sql in self._measures(one, inside).items()]
         by = f" GROUP BY {', '.join(f'k{index}' for index in range(len(keys)))}" if keys else ""
-        return f"SELECT {', '.join(parts)} {self._from(window(asked))}{by}"
+        return f"SELECT {', '.join(parts)} {self._from(whole)}{by}"
 
     def records(self, asked: Asked, key: Key | None, wanted: Sequence[str] | None) -> str:
         """The records of one window by day and place, with their value in ``value_``.
@@ -66,9 +69,8 @@ class Query:
         more = "".join(f" AND {limit}" for limit in limits)
         return f"SELECT {shown}, {value} AS value_ {self._from(asked.span)}{more} ORDER BY {order}"
 
-    def _measures(self, one: Asked) -> dict[str, str]:
+    def _measures(self, one: Asked, inside: str) -> dict[str, str]:
         """The figures of one window; see :class:`fourfocus.engine.asked.Slot`."""
-        inside = _inside(one.span)
         where = None if one.agg.where is None else self.condition(one.agg.where)
         counted = inside if where is None else f"{inside} AND {where}"
         found = {"rows": f"count(*) FILTER (WHERE {counted})"}

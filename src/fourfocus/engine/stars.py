@@ -13,7 +13,8 @@ from fourfocus.engine.derived.base import Span
 from fourfocus.engine.finals import POINTS, Tally
 from fourfocus.engine.lines import Account, Line, Record
 from fourfocus.engine.lines import points as shown_points
-from fourfocus.engine.points import CARD, PERSON, matches, record_of, valid
+from fourfocus.engine.points import CARD, PERSON, matches, month_bounds, record_of, valid
+from fourfocus.engine.settlers import SETTLERS
 from fourfocus.engine.stages import Closing, Outcome
 from fourfocus.engine.subjects import Subject
 from fourfocus.engine.values import Missing, decimal, rounded
@@ -24,6 +25,7 @@ from fourfocus.rules.pack import InForce
 from fourfocus.rules.stars import Level, StarRule, Veto
 from fourfocus.rules.units import PLAIN
 from fourfocus.rules.units import POINTS as POINTS_UNIT
+from fourfocus.rules.years import YearRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,12 @@ class Reason:
     stars: int
     records: tuple[Record, ...]
 
-    @property
-    def words(self) -> Words:
-        """What it is and what it does."""
-        return Words(f"{self.title.zh}：不高于 {self.stars} 星", f"{self.title.en}: at most {self.stars} stars")
+    def words(self, earned: int | None) -> Words:
+        """What it is and what it does to a star that was ``earned`` by score and rank."""
+        zh, en = f"{self.title.zh}：不高于 {self.stars} 星", f"{self.title.en}: at most {self.stars} stars"
+        if earned is None or earned > self.stars:
+            return Words(zh, en)
+        return Words(f"{zh}；没有影响星级", f"{en}; the stars are not affected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,8 @@ class StarsStage:
         rules = at.rules.of(StarRule)
         tallies: list[Tally] = []
         two_way = at.rules.two_way
-        if two_way is not None and any(rule.subject == "branch" for rule in rules.values()):
+        branches = any(rule.subject == "branch" for rule in rules.values()) or at.rules.of(YearRule)
+        if two_way is not None and branches:
             tallies = [Tally(POINTS, two_way.id, one.subject.id, one.combined.total) for one in at.branches]
         accounts: list[Account] = []
         stars: list[Star] = []
@@ -174,12 +179,22 @@ def _year(rule: StarRule, who: Subject, at: Closing) -> Account:
         total = now.total if is_now else at.earlier.value(month, POINTS, _names(card, at), who.id)
         if total is None:
             missing = now.missing if is_now else unknown_months((month,))
-            lines.append(Line("month", rule.id, name, None, 0, 0, said, share, missing=missing))
+            least, most = (now.low, now.high) if is_now else _month_bounds(rule, at)
+            low, high, of = rounded(share * least), rounded(share * most), now.id if is_now else ""
+            lines.append(Line("month", rule.id, name, None, low, high, said, share, of=of, missing=missing))
             continue
         why = Words(f"{shown_points(total)} {said.zh}", f"{shown_points(total)} {said.en}")
         of = now.id if is_now else ""
         lines.append(Line.closed("month", rule.id, name, rounded(share * total), why, weight=share, of=of))
     return Account(rule.id, who, rule.words, tuple(lines))
+
+
+def _month_bounds(rule: StarRule, at: Closing) -> tuple[int, int]:
+    """Between what and what a month lies that nobody gave: a scorecard ends at 100 points, beyond them are capped bonuses."""
+    if rule.subject == PERSON:
+        return month_bounds(at.rules)
+    bonuses = (SETTLERS[type(one)].most(one, at.rules) for one in at.rules.settlements.values())
+    return 0, 100_000 + sum(bonuses)
 
 
 def _share_words(times: int, count: int) -> Words:

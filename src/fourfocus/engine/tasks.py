@@ -3,7 +3,7 @@
 ::
 
     rules + decisions (extended, cancelled) ─ plan ─► instances ─► what is asked of each table, window by window
-        ─ one query per table ─► findings ─► on time, late (made up for by the month's end), undone, or open
+        ─ each table once ─► findings ─► on time, late (made up for by the month's end), undone, or open
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from fourfocus.engine.derived.base import Row
 from fourfocus.engine.inputs import Inputs
-from fourfocus.engine.lines import Account, Line, Record, points
+from fourfocus.engine.lines import Account, Line, Record, points, without_effect
 from fourfocus.engine.subjects import MILL, Subject
 from fourfocus.engine.values import Missing, decimal, rounded
 from fourfocus.facts.schema import Words
@@ -187,6 +187,7 @@ def _multiply(rule: TwoWay, party: Account, production: Account, rules: InForce,
     why = Words(f"生产侧 × 党建得分率（{said} ÷ 100）", f"production side × Party side ({said} ÷ 100)")
     title = Words("党建得分率的影响", "effect of the Party side")
     score = exact[0] if known else None
+    why = without_effect(why) if score == 0 else why
     bounds = (exact[0], exact[0]) if known else (low[0], high[0])
     lines = [
         first,

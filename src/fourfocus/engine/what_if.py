@@ -19,6 +19,7 @@ from fourfocus.engine.derived import ALL_TABLES
 from fourfocus.engine.meaning import MEANING
 from fourfocus.engine.points import PERSON
 from fourfocus.engine.report import both, to_dict
+from fourfocus.facts.held import uncollected
 from fourfocus.facts.schema import Words
 from fourfocus.rules import check as rules_check
 from fourfocus.rules import overlay
@@ -128,14 +129,20 @@ def evaluate(bundles: Iterable[Bundle], packs: Mapping[str, Pack]) -> list[Month
     found: list[MonthIf] = []
     results: dict[date, Result] = {}
     for bundle in sorted(bundles, key=lambda one: one.month):
-        after = _close(bundle, packs[str(bundle.folder)], results)
+        found.append(_month(bundle, packs[str(bundle.folder)], results))
+    return found
+
+
+def _month(bundle: Bundle, pack: Pack, results: dict[date, Result]) -> MonthIf:
+    """One month; its result is added to those of the months before."""
+    with uncollected():
+        after = _close(bundle, pack, results)
         results[bundle.month] = after
         recomputed = bundle.manifest["meaning"] != MEANING
         before = plain(bundle.recompute()) if recomputed else bundle.result
         fresh = plain(after)
         names = {one.id: one.title for one in after.subjects if one.kind == PERSON}
-        found.append(MonthIf(bundle.month, before, fresh, tuple(compare(before, fresh)), recomputed, names))
-    return found
+        return MonthIf(bundle.month, before, fresh, tuple(compare(before, fresh)), recomputed, names)
 
 
 def _close(bundle: Bundle, pack: Pack, earlier: Mapping[date, Result]) -> Result:

@@ -79,6 +79,10 @@ SUBJECTS: tuple[tuple[str, str, str, str], ...] = (
 )
 
 
+OPENED_LATE = {"XM2020-11": 25}
+"""Projects that were opened so many days after their plan: the third of the equipment branch only in May."""
+
+
 def project_rows(parameters: Parameters, people: People) -> tuple[list[Row], list[Row]]:
     """Rows of ``project`` and of ``project_milestone`` (those due within the example)."""
     rng = parameters.stream("projects")
@@ -88,11 +92,12 @@ def project_rows(parameters: Parameters, people: People) -> tuple[list[Row], lis
     for year in sorted({month.year for month in parameters.months}):
         starts = [m for m in parameters.months if m.year == year]
         for number, (branch, x, title, indicator) in enumerate(SUBJECTS, 1):
+            code = f"XM{year}-{number:02d}"
             opened = starts[min(number % 4, len(starts) - 1)] + timedelta(days=rng.randrange(5, 25))
+            opened += timedelta(days=OPENED_LATE.get(code, 0))
             due = opened + timedelta(days=rng.randint(90, 210))
             accepted = due + timedelta(days=rng.randint(-12, 25))
             done = accepted <= last
-            code = f"XM{year}-{number:02d}"
             leader = rng.choice(people.of_branch(branch, opened))
             projects.append(
                 {

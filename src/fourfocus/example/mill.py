@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from fourfocus.example import branches, decisions, efforts, guards, members, money, people, records, teams
 from fourfocus.example.catalogue import LINES
+from fourfocus.example.lapses import with_lapses
 from fourfocus.example.parameters import Parameters
 from fourfocus.example.rolling import output_rows, roll, supply_billets
 from fourfocus.example.tasks import TaskSimulator
@@ -34,7 +35,7 @@ def simulate(parameters: Parameters) -> Tables:
     tables |= _money(parameters, tables, staff)
     tables |= _party(parameters, staff)
     tables |= teams.team_tables(parameters, staff, tables)
-    return tables
+    return with_lapses(parameters, tables)
 
 
 def _production(parameters: Parameters) -> Tables:

@@ -22,19 +22,20 @@ def compare_with_store(reading: Reading, facts: FactSet, options: Options) -> No
         over = [d for d in over if not facts.batches[d.batch].defaults]
         same = [d for d in over if d.scope == batch.scope]
         # Stored word for word by the batch that still holds the whole scope: nothing to do.
-        if (
-            same
-            and over[-1] is same[-1]
-            and facts.batches[same[-1].batch].content == content_hash(batch.table, batch.rows)
-        ):
+        whole = same and over[-1] is same[-1]
+        if whole and facts.batches[same[-1].batch].content == content_hash(batch.table, batch.rows):
             reading.unchanged.append(batch.scope)
+            continue
+        differ = _differences(batch, facts) if over else (0, 0, 0)
+        if over and not whole and not any(differ) and not _missing(batch.scope, facts):
+            reading.unchanged.append(batch.scope)  # several batches hold it, a year by months say
             continue
         kept.append(batch)
         for at, one in enumerate(over):
             if not any(_contains(later.scope, one.scope) for later in over[at + 1 :]):
                 reading.superseded.append((batch.scope, one.batch))
         if over and options.correct is None:
-            added, removed, changed = _differences(batch, facts)
+            added, removed, changed = differ
             last = over[-1]
             scope = show_scope(batch.scope, reading.catalog)
             args = {"scope": scope, "batch": last.batch, "known_at": f"{last.known_at:%Y-%m-%d %H:%M}",
@@ -46,6 +47,12 @@ def compare_with_store(reading: Reading, facts: FactSet, options: Options) -> No
 
 def _contains(outer: Scope, inner: Scope) -> bool:
     return outer.part in (ALL_PARTS, inner.part) and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _missing(scope: Scope, facts: FactSet) -> bool:
+    """Whether some of the scope was never declared, so that even the same rows say something new."""
+    parts = None if scope.part == ALL_PARTS else [scope.part]
+    return bool(facts.gaps(scope.table, scope.mill, scope.start, scope.end, parts))
 
 
 def _differences(batch: Batch, facts: FactSet) -> tuple[int, int, int]:

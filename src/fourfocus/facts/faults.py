@@ -24,6 +24,24 @@ FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 NO_LINKS = (errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV)
 
 
+_WHY = {
+    errno.ENOSPC: "磁盘已满", errno.EDQUOT: "磁盘配额用完", errno.EFBIG: "文件太大", errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限", errno.EROFS: "磁盘或文件夹只读", errno.ENOENT: "没有这个文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹", errno.EISDIR: "这是文件夹", errno.EEXIST: "已有同名文件",
+    errno.ENAMETOOLONG: "名称太长", errno.EIO: "磁盘读写出错",
+}  # fmt: skip
+
+
+def why(error: OSError) -> Words:
+    """What the system says of a failed reading or writing; in Chinese too for what happens in practice.
+
+    >>> why(OSError(errno.ENOSPC, "No space left on device")).zh
+    '磁盘已满'
+    """
+    said = error.strerror or str(error)
+    return Words(_WHY.get(error.errno or 0, said), said)
+
+
 def cannot_write(error: OSError, folder: Path, outcome: Words) -> StoreError:
     """Why writing failed and what to do; ``outcome`` says how the store was left."""
     if error.errno in FULL:
@@ -41,29 +59,29 @@ def cannot_write(error: OSError, folder: Path, outcome: Words) -> StoreError:
             f"这个磁盘不支持硬链接，{outcome.zh}：{folder}。请把事实库放在本机磁盘上。",
             f"This disk has no hard links; {outcome.en}: {folder}. Keep the store on a local disk.",
         )
-    why = error.strerror or str(error)
+    said = why(error)
     return StoreError(
-        f"写入失败，{outcome.zh}：{folder}（{why}）。检查磁盘后重来。",
-        f"Writing failed; {outcome.en}: {folder} ({why}). Check the disk and try again.",
+        f"写入失败，{outcome.zh}：{folder}（{said.zh}）。检查磁盘后重来。",
+        f"Writing failed; {outcome.en}: {folder} ({said.en}). Check the disk and try again.",
     )
 
 
 def perhaps_stored(error: OSError, folder: Path) -> StoreError:
     """The commit has its name, but the disk could not say that it will keep it."""
-    why = error.strerror or str(error)
+    said = why(error)
     return StoreError(
-        f"已写入，但磁盘没有确认能保住：{folder}（{why}）。检查磁盘，再导入一次同样的文件：已入库的会显示“未变”。",
-        f"Written, but the disk did not confirm that it will last: {folder} ({why}). Check the disk and import the same "
+        f"已写入，但磁盘没有确认能保住：{folder}（{said.zh}）。检查磁盘，再导入一次同样的文件：已入库的会显示“未变”。",
+        f"Written, but the disk did not confirm that it will last: {folder} ({said.en}). Check the disk and import the same "
         "files once more: what is stored is reported as unchanged.",
     )
 
 
 def cannot_read(error: OSError, folder: Path) -> StoreError:
     """Why the log cannot be read."""
-    why = error.strerror or str(error)
+    said = why(error)
     return StoreError(
-        f"读不了事实库：{folder}（{why}）。检查路径、权限和磁盘。",
-        f"The store cannot be read: {folder} ({why}). Check the path, permissions and the disk.",
+        f"读不了事实库：{folder}（{said.zh}）。检查路径、权限和磁盘。",
+        f"The store cannot be read: {folder} ({said.en}). Check the path, permissions and the disk.",
     )
 
 

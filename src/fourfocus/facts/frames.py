@@ -1,4 +1,4 @@
-"""The one module of this room that knows Ibis and DuckDB: stored rows as tables that can be queried."""
+"""The one module that knows Ibis and DuckDB: stored rows as tables that can be queried."""
 
 from __future__ import annotations
 

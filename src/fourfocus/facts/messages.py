@@ -275,6 +275,10 @@ MESSAGES: dict[str, Message] = {
     "cell.control": Message(
         "含有看不见的控制字符", "删去后重新输入",
         "holds an invisible control character", "delete it and type the text again"),
+    "cell.garbled": Message(
+        "含有“\ufffd”：有的字在转换编码时已经丢失", "照原件补上这个字；或从原系统重新导出，存为 UTF-8 编码",
+        "holds '\ufffd': a character was lost when the text was converted",
+        "type the character from the original, or export it again as UTF-8"),
     "cell.not_checked": Message(
         "这一列已有 {most} 种读不懂的内容，其余未再检查", "先改正已列出的，再导入一次",
         "this column already has {most} different unreadable values; the rest was not checked",

@@ -110,9 +110,18 @@ def read_sheet(
         texts = columns[found.at] if kept is None else columns[found.at].filter(pa.array(kept))
         sheet.raw[name] = texts
         dated = grid.dated.get(found.at, []) if column.kind in (Kind.ID, Kind.REF, Kind.TEXT) else []
+        if grid.since_1904 and column.kind in (Kind.DAY, Kind.TIME):
+            texts = _since_1900(texts)
         _convert_column(sheet, column, found, texts, Reading(found.unit, year), dated, problems)
     _check_totals(sheet, columns, records, problems)
     return sheet
+
+
+def _since_1900(texts: pa.Array) -> pa.Array:
+    """Plain day numbers that count from 1904 as those every other workbook means; 1904-01-01 is day 1462 of Excel."""
+    plain = [re.match(r"^(\d{4,5})(\.\d+)?$", text or "") for text in texts.to_pylist()]
+    moved = [f"{int(m[1]) + 1462}{m[2] or ''}" if m else None for m in plain]
+    return pc.coalesce(pa.array(moved, pa.string()), texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ def write_template(
     for at, column in enumerate(table.columns):
         _column(sheet, at, column, styles, lang)
     sheet.freeze_panes(2, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)  # printed for a pen, all columns are on one sheet of paper
     sheet.set_row(1, 32)
     _scope(book, table, styles, mill, period, lang)
     _explain(book, table, styles, lang)

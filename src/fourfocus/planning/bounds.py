@@ -18,10 +18,13 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
+from fourfocus.planning.bounds_grooves import LABELS
 from fourfocus.planning.bounds_program import MANY, Program, Route
 from fourfocus.planning.model import LineModel
 
 ROUNDS = 25
+LABELS_PER_EFFORT, FEWEST = 80, 20
+"""Labels of each search of a groove table: with little effort it ends early, at a bound that is lower but valid."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def line_bound(
     Parameters
     ----------
     effort
-        CP-SAT's deterministic time in all; whatever it is, what is proven is a valid bound.
+        CP-SAT's deterministic time in all, and the measure of the groove tables; whatever it is, what is proven is a valid bound.
     dues
         Order to the latest end it may have; None for the bound over all plans.
     reached
@@ -55,7 +58,7 @@ def line_bound(
     """
     if not model.orders:
         return LineBound(0, True, "no orders", ())
-    program = Program(model, dict(dues or {}))
+    program = Program(model, dict(dues or {}), max(FEWEST, min(LABELS, int(LABELS_PER_EFFORT * effort))))
     if reached is not None:
         program.cp.add(program.objective <= reached)  # a known plan satisfies the program, so it stays feasible
     cap = MANY * min((c for c in program.arcs.values() if c), default=10**9)

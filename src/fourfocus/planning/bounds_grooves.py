@@ -9,11 +9,12 @@ from fractions import Fraction
 from itertools import product as choices_of
 
 from fourfocus.planning.data import Instance, Line, Product
+from fourfocus.planning.labels import changes_needed, least_seconds
 
 SEATS = 5
 """Stands a family's table knows of: the sets of changes to try grow with the power of their number."""
 LABELS = 400
-"""Labels after which the search ends with the least cost still possible, which is a bound."""
+"""Labels after which the search ends, unless told otherwise, with the least cost still possible, which is a bound."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class GrooveProblem:
                 least = max(least, -(-sum(sec for s, sec in works if s.zone == zone) // self.zones[zone]))
         return self.overhead + least
 
-    def least(self, free: int, *, entered: bool) -> int:
+    def least(self, free: int, *, entered: bool, labels: int = LABELS) -> int:
         """Least seconds of priced stops over the family's whole tonnage with ``free`` stops that cost nothing.
 
         ``entered``: the first free stop is the size change by which the family is entered, at position 0.
@@ -78,14 +79,14 @@ class GrooveProblem:
         limits = tuple(s.life if entered else s.limit for s in self.seats)
         fresh = tuple(max(s.fresh, s.per_roll - 1) if entered else s.fresh for s in self.seats)
         free -= entered
-        heap = [(self.still(limits, free), 0, 0, limits, fresh, free)]
+        heap = [(self.still(limits, fresh, free), 0, 0, limits, fresh, free)]
         closed: list[tuple[tuple[int, ...], tuple[int, ...], int]] = []
         count = popped = 0
         while heap:
             bound, cost, _, limits, fresh, rest = heapq.heappop(heap)
             at = min(limits, default=self.total)
             popped += 1
-            if at >= self.total or len(closed) > LABELS or popped > 3 * LABELS:
+            if at >= self.total or len(closed) > labels or popped > 3 * labels:
                 return bound
             if any(
                 r >= rest and all(map(int.__ge__, lim, limits)) and all(map(int.__ge__, fr, fresh))
@@ -95,18 +96,16 @@ class GrooveProblem:
             closed.append((limits, fresh, rest))
             for more, new, left, free_left in self.stops(at, limits, fresh, rest):
                 count += 1
-                cheap = cost + more + self.still(new, free_left)
+                cheap = cost + more + self.still(new, left, free_left)
                 heapq.heappush(heap, (cheap, cost + more, count, new, left, free_left))
         return 0
 
-    def still(self, limits: tuple[int, ...], free: int) -> int:
-        """Least seconds still to come: the groove that needs most changes, less the free stops."""
-        least = 0
-        for seat, limit in zip(self.seats, limits, strict=True):
-            if limit < self.total:
-                changes = -(-(self.total - limit) // seat.life) - free
-                least = max(least, changes * (self.overhead + min(seat.groove_s, seat.roll_s)))
-        return least
+    def still(self, limits: tuple[int, ...], fresh: tuple[int, ...], free: int) -> int:
+        """Least seconds still to come: what each stand needs, as far as possible in the same stops, less the free stops."""
+        needs: list[tuple[int, int]] = []
+        for s, limit, spare in zip(self.seats, limits, fresh, strict=True):
+            needs += changes_needed((s.groove_s, s.roll_s), s.per_roll, s.life, limit, spare, self.total, free)
+        return least_seconds(self.overhead, needs)
 
     def stops(
         self, at: int, limits: tuple[int, ...], fresh: tuple[int, ...], free: int
@@ -128,9 +127,9 @@ class GrooveProblem:
             )
             yield self.cost(works), new, left, free
 
-    def table(self, most: int, *, entered: bool) -> list[int]:
+    def table(self, most: int, *, entered: bool, labels: int = LABELS) -> list[int]:
         """``least`` for 0, 1, … free stops up to ``most``; from the first 0 on it stays 0."""
-        found = [self.least(1, entered=True)] if entered else []
+        found = [self.least(1, entered=True, labels=labels)] if entered else []
         while len(found) <= most:
-            found.append(0 if found and not found[-1] else self.least(len(found), entered=entered))
+            found.append(0 if found and not found[-1] else self.least(len(found), entered=entered, labels=labels))
         return found

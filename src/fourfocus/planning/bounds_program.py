@@ -9,7 +9,7 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from fourfocus.planning.bounds_grooves import GrooveProblem
+from fourfocus.planning.bounds_grooves import LABELS, GrooveProblem
 from fourfocus.planning.data import Product, Window
 from fourfocus.planning.model import LineModel
 
@@ -98,8 +98,8 @@ class Program:
     groove stops are paid where the family is mounted, what is due is rolled. Objective: all stop seconds.
     """
 
-    def __init__(self, model: LineModel, dues: dict[str, int]) -> None:
-        self.model, self.dues = model, dues
+    def __init__(self, model: LineModel, dues: dict[str, int], labels: int = LABELS) -> None:
+        self.model, self.dues, self.labels = model, dues, labels
         self.names = list(model.products)
         self.arcs = {pair: spec.seconds + (model.overhead if spec.seconds else 0) for pair, spec in model.sizes.items()}
         cuts = [Cut(w.start, w.end, w) for w in model.windows] + [Cut(d, d, None) for d in due_cuts(model, dues)]
@@ -238,7 +238,11 @@ class Program:
     def _family(self, members: list[Product], problem: GrooveProblem) -> None:
         names = {p.id for p in members}
         mounted = self.model.line.product in names
-        table = problem.table(FREE, entered=not mounted)
+        # the same whatever is due when, so that the second bound of a line finds it again
+        table = self.model.tables.get(tuple(sorted(names)))
+        if table is None:
+            table = problem.table(FREE, entered=not mounted, labels=self.labels)
+            self.model.tables[tuple(sorted(names))] = table
         most = max(table)
         entries: Any = sum(
             v

@@ -9,102 +9,22 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import count
 
+from fourfocus.planning.choices import Choices
 from fourfocus.planning.data import Window, roll_seconds
+from fourfocus.planning.labels import NEVER, Action, Ahead, Label, Outcome, Policy, Portion, Stopped
 from fourfocus.planning.model import GrooveState, LineModel, State
-from fourfocus.planning.plan import Change
+from fourfocus.planning.plan import Change, Roll
 from fourfocus.planning.resources import Spec
 from fourfocus.planning.supply import Supply
 
-NEVER = 10**12
 MANY = 120
-"""Labels opened before the search falls back to a few choices per stop."""
-DEEP = 500
-"""Labels opened before the search only finishes what has come furthest: long campaigns of many stands have endless choices."""
+"""Labels opened by the exact search; a campaign that needs more is long and gets a beam of ``Policy.width``."""
+SLICES = 4
+"""Places of a beam per shortest life of a groove."""
 NEAR_S = 3600
 """A stop is tried as held back into a fixed window when the window begins this soon after it would end."""
-
-
-@dataclass(frozen=True)
-class Policy:
-    """How stops are filled.
-
-    ``merge`` searches; without it each groove is changed at its own limit (the dispatcher's rule),
-    and at size changes and windows those worn beyond ``early_permille`` of their life.
-    """
-
-    merge: bool = True
-    early_permille: int = 700
-
-
-@dataclass(frozen=True)
-class Portion:
-    """Part of a campaign: kg of one order, not before ``earliest``."""
-
-    order: str
-    kg: int
-    earliest: int
-
-
-@dataclass(frozen=True)
-class Rolled:
-    """Rolling of one order without a break."""
-
-    order: str
-    kg: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Stopped:
-    """A stop as planned: works with their starts; ``window`` when it is a fixed one."""
-
-    start: int
-    end: int
-    window: Window | None
-    size: tuple[str, str] | None
-    changes: tuple[Change, ...]
-    works: tuple[tuple[Spec, int], ...]
-
-
-Action = Rolled | Stopped
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A campaign planned: when it ends, the grooves after it, the next window, what was done, and wear thrown away (gw)."""
-
-    end: int
-    state: State
-    window: int
-    actions: tuple[Action, ...]
-    waste: int
-
-
-@dataclass(frozen=True)
-class _Label:
-    cost: int
-    waste: int
-    pos: int
-    at: int
-    window: int
-    limits: tuple[int, ...]
-    fresh: tuple[int, ...]
-    spare: tuple[int, ...]
-    last: tuple[int, ...]
-    parent: _Label | None
-    actions: tuple[Action, ...]
-
-    def better(self, other: _Label) -> bool:
-        return (
-            self.window == other.window
-            and self.cost <= other.cost
-            and all(a >= b for a, b in zip(self.limits, other.limits, strict=True))
-            and all(a >= b for a, b in zip(self.fresh, other.fresh, strict=True))
-            and all(a >= b for a, b in zip(self.spare, other.spare, strict=True))
-        )
 
 
 class CampaignPlanner:
@@ -133,7 +53,9 @@ class CampaignPlanner:
         self.pinned = [(pos, spec) for pos, spec in pinned]
         self.rate = self.product.kg_per_h
         self.slack = 86_400 // 2 + sum(w.end - w.start for w in model.windows)
-        self.lives = [s.life // s.permille for s in self.seats] + [NEVER] * len(self.pinned)
+        self.choices = Choices(model, policy, product, before, self.total, self.pinned)
+        self.lives = self.choices.lives
+        self.ahead = Ahead(model.overhead, self.seats, self.total)
 
     # -- rolling -------------------------------------------------------------------------------------------------------
     def advance(self, pos: int, at: int, target: int, window: int) -> tuple[int, int, list[Action], bool] | None:
@@ -157,11 +79,15 @@ class CampaignPlanner:
                 end = pos + (limit - start) * self.rate // 3600
                 if end > pos:
                     finish = start + roll_seconds(end - pos, self.rate)
-                    done.append(Rolled(self.portions[k].order, end - pos, start, finish))
+                    done.append(self.roll(k, end - pos, start, finish))
                 return end, limit, done, True
-            done.append(Rolled(self.portions[k].order, end - pos, start, finish))
+            done.append(self.roll(k, end - pos, start, finish))
             pos, at = end, finish
         return pos, at, done, False
+
+    def roll(self, portion: int, kg: int, start: int, end: int) -> Roll:
+        """Rolling of a portion without a break."""
+        return Roll(self.model.line.id, self.portions[portion].order, self.product.id, kg, start, end)
 
     # -- stopping ------------------------------------------------------------------------------------------------------
     def stop_at(
@@ -194,66 +120,7 @@ class CampaignPlanner:
             return None
         return fixed.start, end, found, fixed
 
-    def choices(self, label: _Label, must: list[int], *, free: bool, many: bool) -> Iterator[tuple[int, ...]]:
-        """Sets of seats to serve in a stop at the label's position: always those that must be."""
-        optional = [i for i, limit in enumerate(label.limits) if i not in must and label.pos <= limit < self.total]
-        if not self.policy.merge:
-            early = []
-            for i in optional:
-                if i < len(self.seats):
-                    rest = (label.limits[i] - label.pos) * self.seats[i].permille
-                    new = free and self.before != self.product.id and not label.pos and not self.shared(i)
-                    if new or (free and rest * 1000 <= self.seats[i].life * (1000 - self.policy.early_permille)):
-                        early.append(i)
-                elif free:
-                    early.append(i)
-            yield tuple(sorted(must + early))
-            return
-        yield from self.levels(label, must, optional, few=many)
-        # where it does not make the stop longer, a dressed roll instead of a groove spares the roll change later
-        longest = NEVER if free else max((self.seconds(label, i) for i in must + optional), default=0)
-        dressed = tuple(self.dressed(label, i, longest) for i in sorted(must + optional))
-        if any(i < 0 for i in dressed):
-            yield dressed
-
-    def levels(self, label: _Label, must: list[int], optional: list[int], *, few: bool) -> Iterator[tuple[int, ...]]:
-        """Only what must be; then, for each length a stop may have, everything whose change is no longer than that.
-
-        What does not lengthen the stop costs no time, so it is changed along; that this may use up a roll earlier is what the
-        smaller sets are for.
-        """
-        yield tuple(must)
-        if few:
-            for share in (4, 2, 1):  # what is due within a quarter, half, all of its life
-                near = (i for i in optional if (label.limits[i] - label.pos) * share <= self.lives[i])
-                yield tuple(sorted([*must, *near]))
-            return
-        long = {i: self.seconds(label, i) for i in optional}
-        last: tuple[int, ...] = tuple(must)
-        for level in sorted(set(long.values()) | {max((self.seconds(label, i) for i in must), default=0)}):
-            some = tuple(sorted([*must, *(i for i in optional if long[i] <= level)]))
-            if some != last:
-                yield some
-                last = some
-
-    def dressed(self, label: _Label, i: int, longest: int) -> int:
-        """The seat, as ``~i`` when a dressed roll takes at most ``longest`` s and saves a roll change before the end."""
-        if i >= len(self.seats) or not label.fresh[i] or not label.spare[i] or self.seats[i].roll.seconds > longest:
-            return i
-        later = -(-(self.total - label.pos) // self.lives[i]) - 1
-        return ~i if later >= label.fresh[i] else i
-
-    def seconds(self, label: _Label, i: int) -> int:
-        """Length of the work that serves a seat (or pinned job) now."""
-        if i >= len(self.seats):
-            return self.pinned[i - len(self.seats)][1].seconds
-        return self.seats[i].groove.seconds if label.fresh[i] else self.seats[i].roll.seconds
-
-    def shared(self, seat: int) -> bool:
-        """Whether the size change into this campaign leaves the seat alone."""
-        return self.model.shares(self.before, self.product.id, self.seats[seat].stand)
-
-    def serve(self, label: _Label, chosen: tuple[int, ...], *, size: bool, hold: bool) -> _Label | None:
+    def serve(self, label: Label, chosen: tuple[int, ...], *, size: bool, hold: bool) -> Label | None:
         """The label after a stop in which the chosen seats get a fresh groove (and pinned jobs are done).
 
         A seat given as ``~i`` gets a dressed roll although its roll still has grooves.
@@ -278,7 +145,7 @@ class CampaignPlanner:
             waste += max(0, limits[i] - label.pos) * seat.permille
             limits[i], last[i] = label.pos + self.lives[i], label.pos
             changes.append(Change(seat.stand, seat.profile, kind))
-            if not size or self.shared(i):
+            if not size or self.choices.shared(i):
                 works.append(seat.groove if kind == "groove" else seat.roll)
         found = self.stop_at(label.at, tuple(works), label.window, hold=hold)
         if found is None:
@@ -291,16 +158,16 @@ class CampaignPlanner:
         stop = Stopped(start, end, window, (self.before, self.product.id) if size else None, tuple(changes), placed)
         used = self.model.windows[label.window] if window else None
         lost = end - label.at - (used.end - used.start if used else 0)
-        return _Label(
+        return Label(
             label.cost + lost, waste, label.pos, end, label.window + (window is not None),
             tuple(limits), tuple(fresh), tuple(spare), tuple(last), label, (stop,),
         )  # fmt: skip
 
-    def stops(self, label: _Label, must: list[int], *, size: bool, many: bool, met: bool = False) -> Iterator[_Label]:
+    def stops(self, label: Label, must: list[int], *, size: bool, many: bool, met: bool = False) -> Iterator[Label]:
         """All labels after a stop at the label's position; ``met``: the fixed window begins now."""
         windows = self.model.windows
         soon = windows[label.window].start if label.window < len(windows) else NEVER
-        for chosen in self.choices(label, must, free=size or met, many=many):
+        for chosen in self.choices.sets(label, must, free=size or met, many=many):
             after = self.serve(label, chosen, size=size, hold=met)
             if after is not None:
                 yield after
@@ -316,13 +183,13 @@ class CampaignPlanner:
                     yield held
 
     # -- search --------------------------------------------------------------------------------------------------------
-    def first(self, at: int, state: State, window: int) -> _Label:
+    def first(self, at: int, state: State, window: int) -> Label:
         """The label before anything is done."""
         rows = [state[s.row] for s in self.seats]
         extra = len(self.pinned)
         limits = tuple((s.life - r[0]) // s.permille for s, r in zip(self.seats, rows, strict=True))
         zero = (0,) * extra
-        return _Label(
+        return Label(
             0, 0, 0, at, window, limits + tuple(pos for pos, _ in self.pinned),
             tuple(r[1] for r in rows) + zero, tuple(r[2] for r in rows) + zero, (-1,) * (len(rows) + extra), None, (),
         )  # fmt: skip
@@ -330,42 +197,65 @@ class CampaignPlanner:
     def run(self, at: int, state: State, window: int) -> Outcome | None:
         """The campaign from time ``at``; None when it cannot be rolled (grooves, people or billets are missing)."""
         start = self.first(at, state, window)
-        heap: list[tuple[int, int, int, _Label]] = []
-        count = 0
         size = self.before != self.product.id and self.model.sizes[self.before, self.product.id].seconds > 0
-        for label in self.stops(start, [], size=True, many=False) if size else (start,):
-            heapq.heappush(heap, (label.cost + self.still(label), label.waste, (count := count + 1), label))
-        closed: list[_Label] = []
+        begun = list(self.stops(start, [], size=True, many=False)) if size else [start]
+        found, exact = self.exactly(begun)
+        if not exact:
+            found = self.beam(begun)
+        return self.outcome(found, state, exact=exact) if found else None
+
+    def exactly(self, begun: list[Label]) -> tuple[Label | None, bool]:
+        """Best first: the best label that rolls everything, and True; or None and False after ``MANY`` labels."""
+        numbers = count()
+        heap = [(label.cost + self.still(label), label.waste, next(numbers), label) for label in begun]
+        heapq.heapify(heap)
+        closed: list[Label] = []
         while heap:
             label = heapq.heappop(heap)[3]
             if label.pos >= self.total:
-                return self.outcome(label, state)
+                return label, True
             if any(done.better(label) for done in closed):
                 continue
+            if len(closed) == MANY:
+                return None, False
             closed.append(label)
-            if len(closed) == DEEP:
-                heap = [(-kept.pos, kept.cost + self.still(kept), n, kept) for _, _, n, kept in heap]
-                heapq.heapify(heap)
-            for after in self.expand(label, many=len(closed) > MANY):
-                cost = after.cost + self.still(after)
-                first, second = (cost, after.waste) if len(closed) < DEEP else (-after.pos, cost)
-                heapq.heappush(heap, (first, second, (count := count + 1), after))
-        return None
+            for after in self.expand(label, many=False):
+                heapq.heappush(heap, (after.cost + self.still(after), after.waste, next(numbers), after))
+        return None, True
 
-    def still(self, label: _Label) -> int:
-        """Least time that stops must still cost: the groove that needs most changes, less one for each window still to come."""
+    def beam(self, begun: list[Label]) -> Label | None:
+        """From place to place along the tonnage, keeping at each the ``width`` labels that will probably cost least."""
+        step = max(1, min(self.lives) // SLICES)
+        places: dict[int, list[Label]] = {0: begun}
+        best: Label | None = None
+        while places:
+            for label in self.kept(places.pop(min(places))):
+                for after in self.expand(label, many=True):
+                    if after.pos < self.total:
+                        places.setdefault(max(after.pos, 0) // step, []).append(after)
+                    elif best is None or (after.cost, after.waste) < (best.cost, best.waste):
+                        best = after
+        return best
+
+    def kept(self, labels: list[Label]) -> list[Label]:
+        """The labels of a place that go on, those that will probably cost least first."""
+        found: list[Label] = []
+        for label in sorted(labels, key=lambda x: (x.cost + self.ahead.probably(x), x.waste)):
+            if not any(k.better(label) for k in found):
+                found.append(label)
+                if len(found) == self.policy.width:
+                    break
+        return found
+
+    def still(self, label: Label) -> int:
+        """Least time that stops must still cost, when every window still to come takes some of the changes."""
         windows, n = self.model.windows, 0
         reach = label.at + (self.total - label.pos) * 3600 // self.rate + self.slack
         while label.window + n < len(windows) and windows[label.window + n].start < reach:
             n += 1
-        least = 0
-        for seat, limit, life in zip(self.seats, label.limits, self.lives, strict=False):
-            if limit < self.total:
-                changes = -(-(self.total - limit) // life) - n
-                least = max(least, changes * (self.model.overhead + seat.groove.seconds))
-        return least
+        return self.ahead.still(label, n)
 
-    def expand(self, label: _Label, *, many: bool) -> Iterator[_Label]:
+    def expand(self, label: Label, *, many: bool) -> Iterator[Label]:
         """Roll on to the next limit, window or the end, and stop there in every sensible way."""
         target = min(self.total, *label.limits)
         rolled = self.advance(label.pos, label.at, max(target, label.pos), label.window)
@@ -373,7 +263,7 @@ class CampaignPlanner:
             return
         pos, at, done, met = rolled
         pure = pos * 3600 // self.rate - label.pos * 3600 // self.rate
-        there = _Label(
+        there = Label(
             label.cost + at - label.at - pure, label.waste, pos, at, label.window, label.limits, label.fresh, label.spare,
             label.last, label, tuple(done),
         )  # fmt: skip
@@ -388,11 +278,11 @@ class CampaignPlanner:
             yield after
         if not found and lost:  # a pinned job that cannot be done here must not keep the line from rolling
             limits = tuple(NEVER if i in lost else limit for i, limit in enumerate(there.limits))
-            yield _Label(
+            yield Label(
                 there.cost, there.waste, pos, at, there.window, limits, there.fresh, there.spare, there.last, there, ()
             )
 
-    def outcome(self, label: _Label, state: State) -> Outcome:
+    def outcome(self, label: Label, state: State, *, exact: bool) -> Outcome:
         """What the labels up to this one did, and the state they leave."""
         new: list[GrooveState] = list(state)
         for i, seat in enumerate(self.seats):
@@ -400,8 +290,8 @@ class CampaignPlanner:
             worn += (self.total - max(0, label.last[i])) * seat.permille
             new[seat.row] = (worn, label.fresh[i], label.spare[i])
         actions: list[Action] = []
-        at: _Label | None = label
+        at: Label | None = label
         while at is not None:
             actions[:0] = at.actions
             at = at.parent
-        return Outcome(label.at, tuple(new), label.window, tuple(actions), label.waste)
+        return Outcome(label.at, tuple(new), label.window, tuple(actions), label.waste, exact)

@@ -26,12 +26,13 @@ class Side:
 
 @dataclass(frozen=True)
 class Compared:
-    """A line planned and as it happened."""
+    """A line planned, as it happened, and what happened played in the instance."""
 
     line: str
     title: str
     plan: Side
     happened: Side
+    same: Side | None
 
 
 def _merged(periods: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -57,10 +58,10 @@ def _planned(instance: Instance, plan: Plan, line: str) -> Side:
 
 
 def _happened(instance: Instance, rows: Mapping[str, Sequence[Row]], line: str) -> Side:
-    end = instance.clock(instance.horizon_s)
+    until = instance.clock(instance.horizon_s)
 
     def inside(table: str) -> list[Row]:
-        return [r for r in rows[table] if r["line"] == line and instance.start <= r["start"] < end]
+        return [r for r in rows[table] if r["line"] == line and instance.start <= r["start"] < until]
 
     def span(row: Row) -> tuple[int, int]:
         return (
@@ -70,28 +71,44 @@ def _happened(instance: Instance, rows: Mapping[str, Sequence[Row]], line: str) 
 
     changes, stoppages = inside("change_event"), inside("stoppage")
     repairs = [(w.start, w.end) for w in instance.windows if w.line == line]
-    moments = [s for s in map(span, stoppages) if not any(a <= s[0] < b for a, b in repairs)]
-    with_change = [s for s in moments if any(s[0] <= span(c)[0] < s[1] for c in changes)]
-    others = [s for s in moments if s not in with_change]
+    works: list[tuple[int, int]] = []
+    faults: list[tuple[int, int]] = []
+    stops = 0
+    for row in stoppages:
+        start, end = span(row)
+        if any(a <= start < b for a, b in repairs):
+            continue
+        done = [span(c) for c in changes if start <= span(c)[0] < end]
+        stops += bool(done)
+        if row["owner"] == "planned" and done:
+            works.append((start, end))
+        else:
+            # of a fault's minutes only those in which something was changed are changing time
+            changed = max((b for _, b in done), default=start)
+            works += [(start, changed)] if done else []
+            faults += [(changed, end)] if changed < end else []
     counts = {kind: sum(r["kind"] == kind for r in changes) for kind in KINDS}
     kg = sum(r["qualified_kg"] for r in rows["shift_output"] if r["line"] == line
-             and instance.start.date() <= r["production_day"] < end.date())  # fmt: skip
-    return Side(
-        counts,
-        len(with_change),
-        sum(b - a for a, b in _merged(with_change)),
-        sum(b - a for a, b in _merged(others)),
-        kg,
-    )
+             and instance.start.date() <= r["production_day"] < until.date())  # fmt: skip
+    return Side(counts, stops, sum(b - a for a, b in _merged(works)), sum(b - a for a, b in _merged(faults)), kg)
 
 
-def compare(instance: Instance, plan: Plan, rows: Mapping[str, Sequence[Row]]) -> list[Compared]:
+def compare(
+    instance: Instance, plan: Plan, rows: Mapping[str, Sequence[Row]], same: Plan | None = None
+) -> list[Compared]:
     """Every line of the plan beside the records of its period (tables change_event, stoppage, shift_output).
 
-    A stoppage with a change in it counts whole as a stop for changes, also where a fault began it; stoppages without one are
-    faults, which a plan cannot know.
+    A planned stoppage with a change in it counts whole as a stop for changes; of one that a fault began only the time up to the
+    last change's end does. The rest are faults, which a plan cannot know. ``same`` is what happened, played in the
+    instance (``facts_replay``): the fair comparison, without what the day brought.
     """
     return [
-        Compared(line.id, line.title, _planned(instance, plan, line.id), _happened(instance, rows, line.id))
+        Compared(
+            line.id,
+            line.title,
+            _planned(instance, plan, line.id),
+            _happened(instance, rows, line.id),
+            _planned(instance, same, line.id) if same else None,
+        )
         for line in instance.lines
     ]

@@ -180,11 +180,17 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Shift:
-    """People of a crew on duty in [start, end)."""
+class Period:
+    """Something that holds in [start, end)."""
 
     start: int
     end: int
+
+
+@dataclass(frozen=True)
+class Shift(Period):
+    """People of a crew on duty in the period."""
+
     people: int
     name: str
 
@@ -199,11 +205,9 @@ class Crew:
 
 
 @dataclass(frozen=True)
-class Tariff:
-    """A price of electricity in [start, end): band ``peak``, ``flat``, ``valley`` or ``sharp``, in fen per MWh."""
+class Tariff(Period):
+    """A price of electricity in the period: band ``peak``, ``flat``, ``valley`` or ``sharp``, in fen per MWh."""
 
-    start: int
-    end: int
     band: str
     fen_per_mwh: int
 

@@ -33,9 +33,20 @@ class SetupProblem:
         return total
 
 
+class BadSetupFileError(ValueError):
+    """A file is not of the benchmark's form; the message names the block and what it should hold."""
+
+
 def parse(text: str) -> SetupProblem:
     r"""A file of Cicirello's weighted tardiness benchmark with sequence-dependent set-ups.
 
+    Raises
+    ------
+    BadSetupFileError
+        When a block is missing or does not fit the number of jobs.
+
+    Examples
+    --------
     >>> parse("Problem Size: 1\nProcess Times:\n5\nWeights:\n2\nDuedates:\n3\nSetup Times:\n-1 0 1\n").cost([0])
     6
     """
@@ -47,16 +58,27 @@ def parse(text: str) -> SetupProblem:
             blocks.setdefault(name, []).append([int(w) for w in words])
         elif words and row.strip().endswith(":"):
             name = row.strip().rstrip(":").lower()
-    times = tuple(n for row in blocks["process times"] for n in row)
+    times, weights, due = (
+        tuple(n for row in blocks.get(block, ()) for n in row) for block in ("process times", "weights", "duedates")
+    )
     count = len(times)
+    for block, found in (("process times", times), ("weights", weights), ("duedates", due)):
+        if not found or len(found) != count:
+            raise BadSetupFileError(
+                f"{block}: {len(found)} 个数，应为 {count or '作业数'} / numbers, one a job expected"
+            )
+    rows = [tuple(row) for row in blocks.get("setup times", ())]
+    if {row[:2] for row in rows} != {(i, j) for i in range(-1, count) for j in range(count) if i != j}:
+        raise BadSetupFileError(
+            f"setup times: 应有 {count * count} 行“前 后 换型” / one row a pair of {count} jobs expected"
+        )
     first, setup = [0] * count, [[0] * count for _ in range(count)]
-    for i, j, s in blocks["setup times"]:
+    for i, j, s in rows:
         if i < 0:
             first[j] = s
         else:
             setup[i][j] = s
-    return SetupProblem(times, tuple(n for row in blocks["weights"] for n in row), tuple(n for row in blocks["duedates"] for n in row),  # noqa: E501
-                        tuple(first), tuple(map(tuple, setup)))  # fmt: skip
+    return SetupProblem(times, weights, due, tuple(first), tuple(map(tuple, setup)))
 
 
 def atcs(problem: SetupProblem, k1: float, k2: float) -> list[int]:

@@ -8,29 +8,14 @@ and told: ``ASSUMED``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from statistics import median_low
 from typing import Any
 
-from fourfocus.planning.data import (
-    Arrival,
-    Billets,
-    Changeover,
-    Crew,
-    Groove,
-    Instance,
-    Line,
-    Order,
-    Pass,
-    Product,
-    Shift,
-    Stand,
-    Tariff,
-    Window,
-)  # fmt: skip
+from fourfocus.planning import data
+from fourfocus.planning.facts_wear import DRESSING_DAYS, REPAIR_S, SHARED, WHOLE_LINE, LineWear, Metal, is_repair, spent
 
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
@@ -49,35 +34,13 @@ TABLES = (
 """Tables that are read."""
 HISTORY_DAYS = 75
 """Days before the start that are looked at."""
-REPAIR_S = 7200
-"""A planned stoppage at least so long, with no size change in it, is a fixed repair."""
-ASSUMED = {"wh_per_kg": 45, "size_s": 3600, "dressing_days": 7}
+ASSUMED = {"wh_per_kg": 45, "size_s": 3600, "dressing_days": DRESSING_DAYS}
 """Taken where nothing is recorded: electricity of rolling; a size change never made; days until a dressed roll is back."""
-WHOLE_LINE = "全线"
 CREW_NAMES = {"jia": "甲班", "yi": "乙班", "bing": "丙班", "ding": "丁班"}
 
 
 class NoHistoryError(ValueError):
     """The records do not allow an instance; the message says what is missing, in Chinese and English."""
-
-
-class _Metal:
-    """Kg that passed a line by any moment; a shift's output is spread evenly over the shift."""
-
-    def __init__(self, outputs: Iterable[Row], shifts: Mapping[tuple[date, str], tuple[datetime, datetime]]) -> None:
-        self.spans = [
-            (*shifts[r["production_day"], r["shift"]], r["qualified_kg"])
-            for r in outputs
-            if (r["production_day"], r["shift"]) in shifts
-        ]
-
-    def between(self, start: datetime, end: datetime) -> int:
-        total = 0
-        for a, b, kg in self.spans:
-            overlap = min(b, end) - max(a, start)
-            if overlap > timedelta(0):
-                total += kg * overlap // (b - a)
-        return total
 
 
 class History:
@@ -88,6 +51,7 @@ class History:
         self.end = start + timedelta(days=days)
         self.horizon = days * 86_400
         self.told: list[tuple[str, str]] = []
+        self.wears: dict[str, LineWear] = {}
         self.shifts = {(r["production_day"], r["shift"]): (r["start"], r["end"]) for r in rows["crew_shift"]}
         self.titles = {r["unit"]: r["title"] for r in rows["unit"]}
         self.catalog = {r["product"]: r for r in sorted(rows["product"], key=lambda r: r["valid_from"])
@@ -117,32 +81,35 @@ class History:
         """A moment as seconds of the plan."""
         return int((moment - self.start) // timedelta(seconds=1))
 
-    def before(self, line: str, *kinds: str) -> list[Row]:
-        """Recorded changes of a line before the start, in time order."""
-        rows = [
-            r for r in self.rows["change_event"] if r["line"] == line and r["kind"] in kinds and r["start"] < self.start
-        ]
-        return sorted(rows, key=lambda r: (r["start"], r["stand"]))
+    def wear(self, line: str) -> LineWear:
+        """The recorded changes of a line, with the steel that passed it."""
+        if line not in self.wears:
+            events = [r for r in self.rows["change_event"] if r["line"] == line]
+            stoppages = [r for r in self.rows["stoppage"] if r["line"] == line]
+            sizes = {r["start"] for r in events if r["kind"] == "size"}
+            metal = Metal([r for r in self.outputs if r["line"] == line], self.shifts, stoppages)
+            repairs = [r for r in stoppages if is_repair(r, sizes)]
+            self.wears[line] = LineWear(events, repairs, metal, (self.start, self.end))
+        return self.wears[line]
 
-    def spent(self, rows: Iterable[Row]) -> int | None:
-        """Median seconds of changes."""
-        found = [int((r["end"] - r["start"]).total_seconds()) for r in rows]
-        return median_low(found) if found else None
+    def moment(self, seconds: int) -> datetime:
+        """The moment of a second of the plan."""
+        return self.start + timedelta(seconds=seconds)
 
     # -- parts ---------------------------------------------------------------------------------------------------------
     def mounted(self, line: str) -> str:
         """The product mounted at the start: after the last size change, or rolled last."""
         last = [r for r in self.outputs if r["line"] == line and self.begin(r) < self.start and r["qualified_kg"]]
-        sizes = [r for r in self.before(line, "size") if r["after"] in self.by_title]
+        sizes = [r for r in self.wear(line).before("size") if r["after"] in self.by_title]
         if sizes:
             return str(self.by_title[sizes[-1]["after"]])
         first = next(r for r in self.outputs if r["line"] == line and self.inside(r))
         return str((last[-1] if last else first)["product"])
 
-    def head(self, line: str) -> Line:
+    def head(self, line: str) -> data.Line:
         """The line, with the restart after a stop: what a stop lasts beyond its longest change, at the median."""
         extra = []
-        changes = self.before(line, "groove", "roll", "size")
+        changes = self.wear(line).before("groove", "roll", "size")
         for s in self.rows["stoppage"]:
             inside = [c for c in changes if c["start"] == s["start"]] if s["line"] == line else []
             if inside and s["end"] - s["start"] < timedelta(seconds=REPAIR_S):
@@ -151,9 +118,9 @@ class History:
         title = self.titles.get(line, line)
         self.tell(f"{title}：停机比其中最长一项更换多 {restart // 60} 分（{len(extra)} 次的中位数）",
                   f"{line}: a stop lasts {restart // 60} min beyond its longest change (median of {len(extra)})")  # fmt: skip
-        return Line(line, title, self.mounted(line), 0, restart)
+        return data.Line(line, title, self.mounted(line), 0, restart)
 
-    def products(self, line: str, stands: Sequence[tuple[Stand, bool]]) -> list[Product]:
+    def products(self, line: str, stands: Sequence[tuple[data.Stand, bool]]) -> list[data.Product]:
         """What was rolled in the period or is mounted, at the pace and yield of its shifts."""
         names = {r["product"] for r in self.outputs if r["line"] == line and self.inside(r)} | {self.mounted(line)}
         found = []
@@ -164,55 +131,35 @@ class History:
             rate, info = (kg * 3600 // seconds if seconds else 1), self.catalog[name]
             self.tell(f"{info['title']}：小时产量 {rate / 1000:.1f} t/h（{len(past)} 班）",
                       f"{name}: {rate / 1000:.1f} t/h over {len(past)} shifts")  # fmt: skip
-            passes = tuple(Pass(s.id, name if own else "通用", 1000) for s, own in stands)
+            passes = tuple(data.Pass(s.id, name if own else SHARED, 1000) for s, own in stands)
             found.append(
-                Product(name, info["title"], line, info["slits_n"], info["grade"], bool(info["value_added"]), max(1, rate),
+                data.Product(name, info["title"], line, info["slits_n"], info["grade"], bool(info["value_added"]), max(1, rate),
                         -(-charged * 1000 // kg) if kg else 1000, ASSUMED["wh_per_kg"], passes)
             )  # fmt: skip
         return found
 
-    def stands(self, line: str) -> list[tuple[Stand, bool]]:
-        """Stands with a recorded change, and whether they get other rolls with every size."""
-        changes, sizes = self.before(line, "groove", "roll"), {r["start"] for r in self.before(line, "size")}
-        found = []
-        for name in sorted({r["stand"] for r in changes} - {WHOLE_LINE}):
-            mine = [r for r in changes if r["stand"] == name]
-            groove, roll = (self.spent(r for r in mine if r["kind"] == kind) for kind in ("groove", "roll"))
-            people = max((r["people_n"] or 1 for r in mine), default=1)
-            own = bool(sizes) and 2 * len({r["start"] for r in mine} & sizes) >= len(sizes)
-            zone = f"{line}-{name.rstrip('0123456789')}"
-            found.append(
-                (Stand(f"{line}-{name}", line, name, zone, line, people, groove or roll or 0, roll or groove or 0), own)
-            )
-        return found
-
     def grooves(
-        self, stand: Stand, own: bool, products: Sequence[Product], metal: _Metal, mounted: str
-    ) -> list[Groove]:
-        """Life at the nine tenths of what was carried between changes, wear since the last one, spares as recorded."""
-        mine = [r for r in self.before(stand.line, "groove", "roll") if r["stand"] == stand.title]
-        carried = sorted(metal.between(a["end"], b["start"]) for a, b in pairwise(mine))
-        life = max(1000, carried[9 * (len(carried) - 1) // 10] if carried else 10**7)
-        numbers = [int(n) for r in mine for n in re.findall(r"(\d+)槽", f"{r['before']} {r['after']}")]
-        per_roll = max(numbers, default=1)
-        pool = {r[c] for r in mine if r["kind"] == "roll" for c in ("before", "after") if r[c]}
-        spare = len(pool) * (1 + self.days // ASSUMED["dressing_days"]) or 4
-        last = mine[-1] if mine else None
-        at = int(re.findall(r"(\d+)槽", last["after"] or "")[0]) if last and "槽" in (last["after"] or "") else 1
-        worn = min(life, metal.between(last["end"], self.start) if last else 0)
-        self.tell(f"{stand.title}：单槽过钢 {life / 1000:.0f} t，已过 {worn / 1000:.0f} t，每辊 {per_roll} 槽，备用 {spare} 支",
-                  f"{stand.id}: {life / 1000:.0f} t a groove, {worn / 1000:.0f} t worn, {per_roll} a roll, {spare} spare rolls")  # fmt: skip  # noqa: E501
-        rows = []
-        for profile in [p.id for p in products] if own else ["通用"]:
-            here = not own or profile == mounted
-            rows.append(Groove(stand.id, profile, life, worn if here else 0, max(0, per_roll - at) if here else per_roll - 1,
-                               per_roll, spare))  # fmt: skip
-        return rows
+        self, stand: data.Stand, own: bool, products: Sequence[data.Product], mounted: str
+    ) -> list[data.Groove]:
+        """The grooves of a stand, a row a product where the stand gets other rolls with every size."""
+        wear = self.wear(stand.line)
+        g = wear.groove(stand, self.days)
+        self.tell(f"{stand.title}：单槽过钢 {g.life_kg / 1000:.0f} t，已过 {g.worn_kg / 1000:.0f} t，每辊 {g.per_roll} 槽，"
+                  f"备用 {g.spare_rolls} 支",
+                  f"{stand.id}: {g.life_kg / 1000:.0f} t a groove, {g.worn_kg / 1000:.0f} t worn, {g.per_roll} a roll, "
+                  f"{g.spare_rolls} spare rolls")  # fmt: skip
+        if wear.only_in_repairs(stand.title):
+            self.tell(f"{stand.title}：记录里只在检修中换过，看不出极限，本期已过的吨位都算可行",
+                      f"{stand.id}: changed in repairs only, which shows no limit; what it carried in the period is taken as possible")  # fmt: skip  # noqa: E501
+        if not own:
+            return [g]
+        new = replace(g, worn_kg=0, fresh=g.per_roll - 1)
+        return [replace(g if p.id == mounted else new, profile=p.id) for p in products]
 
-    def changeovers(self, line: str, products: Sequence[Product]) -> list[Changeover]:
+    def changeovers(self, line: str, products: Sequence[data.Product]) -> list[data.Changeover]:
         """Every pair: the median of its own recorded changes, else of all of the line."""
-        sizes = self.before(line, "size")
-        usual = self.spent(sizes) or ASSUMED["size_s"]
+        sizes = self.wear(line).before("size")
+        usual = spent(sizes) or ASSUMED["size_s"]
         people = max((r["people_n"] or 1 for r in sizes), default=1)
         found = []
         for a in products:
@@ -220,11 +167,11 @@ class History:
                 if a is not b:
                     same = [r for r in sizes if (r["before"], r["after"]) == (a.title, b.title)]
                     found.append(
-                        Changeover(a.id, b.id, self.spent(same) or usual, line, people, f"{line}-{WHOLE_LINE}")
+                        data.Changeover(a.id, b.id, spent(same) or usual, line, people, f"{line}-{WHOLE_LINE}")
                     )
         return found
 
-    def orders(self, line: str) -> list[Order]:
+    def orders(self, line: str) -> list[data.Order]:
         """What was rolled of each product on each production day, due a day after that day's end."""
         days: dict[tuple[date, str], int] = {}
         for r in (r for r in self.outputs if r["line"] == line and self.inside(r)):
@@ -233,28 +180,24 @@ class History:
         found = []
         for n, ((day, product), kg) in enumerate(sorted(days.items()), 1):
             due = self.seconds(datetime.combine(day + timedelta(days=2), self.start.time()))
-            title = f"{self.catalog[product]['title']} {day:%m-%d}"
-            found.append(Order(f"{line}-{n:02d}", title, product, kg, 0, min(due, self.horizon), 5))
+            title = self.order_title({"product": product, "production_day": day})
+            found.append(data.Order(f"{line}-{n:02d}", title, product, kg, 0, min(due, self.horizon), 5))
         return found
 
-    def windows(self, line: str) -> list[Window]:
+    def order_title(self, output: Row) -> str:
+        """The title of the order that a shift's output belongs to."""
+        return f"{self.catalog[output['product']]['title']} {output['production_day']:%m-%d}"
+
+    def windows(self, line: str) -> list[data.Window]:
         """Planned repairs of the period."""
-        sizes = {r["start"] for r in self.rows["change_event"] if r["line"] == line and r["kind"] == "size"}
-        found: list[Window] = []
-        for s in sorted(self.rows["stoppage"], key=lambda r: r["start"]):
-            long = s["end"] - s["start"] >= timedelta(seconds=REPAIR_S)
-            if (
-                s["line"] == line
-                and s["owner"] == "planned"
-                and long
-                and s["start"] not in sizes
-                and self.start <= s["start"] < self.end
-            ):
-                end = min(self.seconds(s["end"]), self.horizon)
-                found.append(Window(f"{line}-W{len(found) + 1}", line, "计划检修", self.seconds(s["start"]), end))
+        found: list[data.Window] = []
+        for start, end in self.wear(line).repairs:
+            if self.start <= start < self.end:
+                low, high = self.seconds(start), min(self.seconds(end), self.horizon)
+                found.append(data.Window(f"{line}-W{len(found) + 1}", line, "计划检修", low, high))
         return found
 
-    def crew(self, line: str) -> Crew:
+    def crew(self, line: str) -> data.Crew:
         """People of a line: as many as ever worked on its changes at once."""
         changes = [r for r in self.rows["change_event"] if r["line"] == line]
         most = max(
@@ -262,13 +205,15 @@ class History:
             default=1,
         )
         shifts = tuple(
-            Shift(self.seconds(r["start"]), self.seconds(r["end"]), most, CREW_NAMES.get(r["crew"], str(r["crew"])))
+            data.Shift(
+                self.seconds(r["start"]), self.seconds(r["end"]), most, CREW_NAMES.get(r["crew"], str(r["crew"]))
+            )
             for r in sorted(self.rows["crew_shift"], key=lambda r: r["start"])
             if self.start <= r["start"] < self.end
         )
-        return Crew(line, f"{self.titles.get(line, line)} 换辊组", shifts)
+        return data.Crew(line, f"{self.titles.get(line, line)} 换辊组", shifts)
 
-    def billets(self, products: Sequence[Product], orders: Sequence[Order]) -> list[Billets]:
+    def billets(self, products: Sequence[data.Product], orders: Sequence[data.Order]) -> list[data.Billets]:
         """Supply of the period by day; the stock of the day before, shared out by what each grade still needs."""
         by = {p.id: p for p in products}
         need: dict[str, int] = {p.grade: 0 for p in products}
@@ -283,28 +228,27 @@ class History:
             g: max(0, kg - sum(r["weight_kg"] for r in supply if r["grade"] == g)) + kg // 4 for g, kg in need.items()
         }
         whole = max(1, sum(short.values()))
-        found: list[Billets] = []
+        found: list[data.Billets] = []
         for grade in sorted(need):
             rows = sorted((r for r in supply if r["grade"] == grade), key=lambda r: r["production_day"])
             arrivals = tuple(
-                Arrival((r["production_day"] - self.start.date()).days * 86_400, r["weight_kg"], r["hot_kg"])
+                data.Arrival((r["production_day"] - self.start.date()).days * 86_400, r["weight_kg"], r["hot_kg"])
                 for r in rows
             )
-            found.append(Billets(grade, stock * short[grade] // whole, arrivals))
+            found.append(data.Billets(grade, stock * short[grade] // whole, arrivals))
         return found
 
-    def instance(self) -> Instance:
+    def instance(self) -> data.Instance:
         """The whole problem; ``told`` says what was taken from where."""
         heads, products, stands, grooves, changes, orders = [], [], [], [], [], []
         for line in self.lines:
-            seats = self.stands(line)
+            seats = self.wear(line).stands(line)
             some = self.products(line, seats)
-            metal = _Metal([r for r in self.outputs if r["line"] == line], self.shifts)
             heads.append(self.head(line))
             products += some
             stands += [s for s, _ in seats]
             for stand, own in seats:
-                grooves += self.grooves(stand, own, some, metal, heads[-1].product)
+                grooves += self.grooves(stand, own, some, heads[-1].product)
             changes += self.changeovers(line, some)
             orders += self.orders(line)
         zones = {s.zone: sum(o.zone == s.zone for o in stands) for s in stands}
@@ -313,7 +257,7 @@ class History:
             f"电耗未按品种记录，取 {ASSUMED['wh_per_kg']} kWh/t", f"electricity assumed: {ASSUMED['wh_per_kg']} kWh/t"
         )
         title = f"{'、'.join(h.title for h in heads)} {self.start:%Y-%m-%d} 起 {self.days} 天（按记录）"
-        return Instance(
+        return data.Instance(
             f"history-{self.start:%Y%m%d}-{self.days}", title, self.start, self.horizon, tuple(heads), tuple(products),
             tuple(stands), tuple(grooves), tuple(changes), tuple(orders), tuple(self.billets(products, orders)),
             tuple(w for line in self.lines for w in self.windows(line)), (), tuple(self.crew(line) for line in self.lines),
@@ -321,10 +265,10 @@ class History:
         )  # fmt: skip
 
 
-def tariff_periods(rows: Iterable[Row], start: datetime, horizon_s: int) -> list[Tariff]:
+def tariff_periods(rows: Iterable[Row], start: datetime, horizon_s: int) -> list[data.Tariff]:
     """Dated price bands (seconds of the calendar day) as periods of the plan; empty when a day has none."""
     rows = list(rows)
-    found: list[Tariff] = []
+    found: list[data.Tariff] = []
     day = start.date()
     while (begin := int((datetime.combine(day, datetime.min.time()) - start).total_seconds())) < horizon_s:
         valid = [r for r in rows if r["valid_from"] <= day and (r["valid_to"] is None or day < r["valid_to"])]
@@ -333,6 +277,6 @@ def tariff_periods(rows: Iterable[Row], start: datetime, horizon_s: int) -> list
         for r in sorted(valid, key=lambda r: r["from_s"]):
             low, high = max(0, begin + r["from_s"]), min(horizon_s, begin + r["to_s"])
             if low < high:
-                found.append(Tariff(low, high, r["band"], r["price_fen_per_mwh"]))
+                found.append(data.Tariff(low, high, r["band"], r["price_fen_per_mwh"]))
         day += timedelta(days=1)
     return found

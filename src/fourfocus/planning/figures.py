@@ -25,7 +25,8 @@ def half_up(numerator: int, denominator: int) -> int | None:
     return (2 * numerator + denominator) // (2 * denominator) if denominator else None
 
 
-def _kind(stop: Stop) -> str:
+def kind_of(stop: Stop) -> str:
+    """The kind of stop time that a stop counts as: the dearest thing done in it."""
     if stop.window is not None:
         return "extension"
     if stop.size is not None:
@@ -58,7 +59,7 @@ class _Tally:
             planned = window.end - window.start if window else 0
             self.fixed += planned
             self.stops += window is None
-            self.kinds[_kind(event)] += event.end - event.start - planned
+            self.kinds[kind_of(event)] += event.end - event.start - planned
 
     def rolling(self) -> int:
         return sum(kg * 3600 // self.products[name].kg_per_h for name, kg in self.kg.items())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from fourfocus.planning.campaign import Policy, Rolled, Stopped
+from fourfocus.planning.labels import Policy, Stopped
 from fourfocus.planning.model import LineModel
 from fourfocus.planning.pack import pack
 from fourfocus.planning.plan import Event, Roll, Stop, Work
@@ -75,10 +75,7 @@ def _attempt(
     rest = [j for j in waiting if j not in placed]
     extra = _afterwards(model, node.at, filled, rest)
     done_after = {w.what.removeprefix("job:") for s in extra for w, _ in s.works}
-    products = {ident: order.product for ident, order in model.orders.items()}
-    events: list[Event] = [
-        Roll(model.line.id, a.order, products[a.order], a.kg, a.start, a.end) for a in actions if isinstance(a, Rolled)
-    ]
+    events: list[Event] = [a for a in actions if isinstance(a, Roll)]
     events += [_stop(model, s) for s in (*filled, *extra)]
     events.sort(key=lambda e: (e.start, e.end))
     left = {o.id: o.kg - node.rolled.get(o.id, 0) for o in model.orders.values() if node.rolled.get(o.id, 0) < o.kg}
@@ -134,7 +131,7 @@ def _position(plan: LinePlan, at: int) -> tuple[int, int] | None:
         for action in group:
             if at < action.start:
                 return (number, kg) if at >= 0 else None
-            if isinstance(action, Rolled):
+            if isinstance(action, Roll):
                 if at < action.end:
                     return number, kg + action.kg * (at - action.start) // (action.end - action.start)
                 kg += action.kg

@@ -13,6 +13,7 @@ from html import escape
 from itertools import pairwise
 
 from fourfocus.planning.data import Instance
+from fourfocus.planning.figures import kind_of
 from fourfocus.planning.plan import Event, Plan, Roll, Stop
 from fourfocus.planning.worklist import label
 
@@ -20,18 +21,8 @@ LEFT = 118
 FONT = "'Noto Sans SC','WenQuanYi Micro Hei','Microsoft YaHei',sans-serif"
 COLOURS = ("#3b6ea5", "#4d9078", "#b58a3c", "#7a5c99", "#a65858", "#4f8ea6", "#7d8f3f", "#a3688f", "#5b6b8c", "#8c6b4f")
 BANDS = {"sharp": ("#f3b8b0", "尖"), "peak": ("#f6d3c4", "峰"), "flat": ("#eef0f2", "平"), "valley": ("#d3e8dc", "谷")}
-STOPS = {"window": ("#9aa0a6", "检修"), "size": ("#d1495b", "换规格"), "roll": ("#e08e45", "换辊"), "groove": ("#edc84c", "换槽"),
-         "job": ("#7fb7be", "工作")}  # fmt: skip
-
-
-def kind_of(stop: Stop) -> str:
-    """The colour class of a stop: its dearest work."""
-    if stop.window:
-        return "window"
-    if stop.size:
-        return "size"
-    kinds = {c.kind for c in stop.changes}
-    return "roll" if "roll" in kinds else "groove" if kinds else "job"
+STOPS = {"extension": ("#9aa0a6", "检修"), "size": ("#d1495b", "换规格"), "roll": ("#e08e45", "换辊"),
+         "groove": ("#edc84c", "换槽"), "job": ("#7fb7be", "工作")}  # fmt: skip
 
 
 class _Picture:

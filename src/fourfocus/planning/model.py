@@ -52,6 +52,8 @@ class LineModel:
             for g in grooves
         )
         self.resources = Resources(instance, busy)
+        self.tables: dict[tuple[str, ...], list[int]] = {}
+        """Groove tables of the bound, by the products of a family, once they are made."""
         self.seats = {p.id: self._seats(p, stands) for p in self.products.values()}
         self.sizes: dict[tuple[str, str], Spec] = {
             (c.before, c.after): Spec("size", c.duration_s, c.crew, c.people, c.zone)

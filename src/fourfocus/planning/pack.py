@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ortools.sat.python import cp_model
 
-from fourfocus.planning.campaign import Stopped
+from fourfocus.planning.labels import Stopped
 from fourfocus.planning.model import LineModel
 from fourfocus.planning.resources import Resources, Spec
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fourfocus.planning.campaign import Action, CampaignPlanner, Outcome, Policy, Portion, Rolled, Stopped
+from fourfocus.planning.campaign import CampaignPlanner
+from fourfocus.planning.labels import Action, Outcome, Policy, Portion, Stopped
 from fourfocus.planning.model import LineModel, State
+from fourfocus.planning.plan import Roll
 from fourfocus.planning.resources import Spec
 from fourfocus.planning.supply import Supply
 
@@ -116,7 +118,7 @@ class Runner:
         """The node that a played campaign leads to."""
         spec = self.model.products[product]
         rolled, late = dict(node.rolled), node.late
-        ends = {a.order: a.end for a in outcome.actions if isinstance(a, Rolled)}
+        ends = {a.order: a.end for a in outcome.actions if isinstance(a, Roll)}
         total = 0
         for ident, kg in pieces:
             order = self.model.orders[ident]
@@ -137,7 +139,7 @@ class Runner:
         """Cost of rolling in micro-fen, near enough to compare plans (the plan's own figure is exact)."""
         cost = 0
         for a in actions:
-            if isinstance(a, Rolled):
+            if isinstance(a, Roll):
                 for t in self.model.instance.tariff:
                     overlap = min(a.end, t.end) - max(a.start, t.start)
                     if overlap > 0:
@@ -160,6 +162,15 @@ class Runner:
         if self.model.instance.weights:
             return (sum(weight * getattr(parts, name) for name, weight in self.model.instance.weights.items()),)
         return tuple(getattr(parts, name) for name in self.model.instance.objective)
+
+    def exact(self, node: Node) -> bool:
+        """Whether every choice of stops was looked at in every campaign."""
+        at: Node | None = node
+        while at is not None and at.outcome is not None:
+            if not at.outcome.exact:
+                return False
+            at = at.parent
+        return True
 
     def actions(self, node: Node) -> list[list[Action]]:
         """What is done, campaign by campaign, from the start."""

@@ -11,10 +11,11 @@ import random
 from collections.abc import Callable, Sequence
 
 from fourfocus.planning.bounds import LineBound
-from fourfocus.planning.campaign import Policy, Rolled
 from fourfocus.planning.finish import LinePlan
 from fourfocus.planning.greedy import DAY_CHOICES, dispatch, pieces_of
+from fourfocus.planning.labels import Policy
 from fourfocus.planning.model import LineModel
+from fourfocus.planning.plan import Roll
 from fourfocus.planning.runner import Campaign, Piece, Runner, Sequence_, allowed, joined
 from fourfocus.planning.supply import Supply
 
@@ -23,6 +24,8 @@ MEMORY = 25
 PATIENCE = 400
 """Steps without a better sequence after which the search begins again from a leader, shaken."""
 LEADERS = 4
+KNOWN = 3000
+"""Steps in a row that lead only to sequences played before, after which there is nothing left to try."""
 
 
 class Search:
@@ -130,7 +133,7 @@ class Search:
             node = self.runner.node(sequence[: n + 1])
             kg = 0
             for action in node.outcome.actions if node.outcome else ():
-                if isinstance(action, Rolled):
+                if isinstance(action, Roll):
                     kg += action.kg
                 elif kg and not action.size and (action.window or not windows):
                     nodes.append((n, kg))
@@ -188,7 +191,7 @@ class Search:
     def run(self, work: int) -> None:
         """Walk until so many campaigns have been played in this call, or the caller stops it."""
         end = self.runner.played + work
-        steps = 0
+        steps = idle = 0
         leaders = self.leaders()
         present = leaders[0]
         score = self.found[present]
@@ -197,12 +200,15 @@ class Search:
         best = score
         if not present:
             return
-        while self.runner.played < end and steps < 20 * work and not self.stop():
+        while self.runner.played < end and idle < KNOWN and not self.stop():
             steps += 1
+            idle += 1
+            played = self.runner.played
             offered = joined(self.model, self.neighbour(present))
             if offered is None or not allowed(self.model, offered):
                 continue
             key = self.runner.key(self.runner.node(offered))
+            idle = idle if self.runner.played == played else 0
             if key <= score or key <= history[steps % MEMORY]:
                 present, score = offered, key
             history[steps % MEMORY] = score

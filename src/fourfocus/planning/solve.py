@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from fourfocus.planning.bounds import LineBound, latest_ends, line_bound
-from fourfocus.planning.campaign import Policy
 from fourfocus.planning.data import Instance
 from fourfocus.planning.figures import figures
 from fourfocus.planning.finish import LinePlan, finish
 from fourfocus.planning.greedy import dispatch
 from fourfocus.planning.infeasible import why_job, why_order
+from fourfocus.planning.labels import Policy
 from fourfocus.planning.model import LineModel
 from fourfocus.planning.plan import Left, Plan, Roll, Stop
 from fourfocus.planning.read import fingerprint
@@ -23,8 +23,14 @@ from fourfocus.planning.supply import Draw, Supply
 
 GREEDY = Policy(merge=False)
 BEST = Policy()
+WIDTHS = (16, 48, 128)
+"""Widths with which the stops of long campaigns are looked for again in the best sequence, at the end …"""
+WORK_PER_WIDTH = 100
+"""… as far as the limit of work allows so much of it for each label of width."""
 Stopper = Callable[[], bool]
 """Asked often; True ends the work with the best plan so far. The room has no clock: time limits live in it."""
+Spent = Callable[[], float]
+"""Which share of the allowed time is used (0 to 1), so that every line gets its own share."""
 Listener = Callable[[Plan], None]
 """Told of every better plan."""
 
@@ -148,6 +154,7 @@ def solve(
     limits: Limits = Limits(),
     *,
     stop: Stopper = _never,
+    spent: Spent | None = None,
     listen: Listener | None = None,
     start: Mapping[str, Sequence_] | None = None,
     keep: bool = False,
@@ -156,6 +163,9 @@ def solve(
 
     Parameters
     ----------
+    spent
+        When given, line k of n is searched while less than k / n of the time is used; without it the first line may
+        take all the time that ``stop`` allows.
     start
         Sequences to begin with, by line (a plan that is in force).
     keep
@@ -168,16 +178,14 @@ def solve(
         listen(best)
     plans: dict[str, LinePlan] = {}
     bounds: dict[str, Bounds] = {}
-    for line in instance.lines:
+    for number, line in enumerate(instance.lines, 1):
+        over = _share(stop, spent, number, len(instance.lines))
         model = LineModel(instance, line.id, _busy(plans))
-        search = Search(model, Supply(instance, _draws(plans)), limits.seed, stop)
+        search = Search(model, Supply(instance, _draws(plans)), limits.seed, over)
         if start and line.id in start:
             search.offer(start[line.id])
-        bounds[line.id] = _searched(instance, line.id, search, limits, stop)
-        plans[line.id] = min(
-            (finish(model, search.runner.supply, BEST, s, effort=limits.packing) for s in search.leaders()),
-            key=search.worth,
-        )
+        bounds[line.id] = _searched(instance, line.id, search, limits, over)
+        plans[line.id] = _finished(search, limits, over)
     found = assemble(instance, plans, _proof(plans, bounds, "search"))
     if key(instance, found) > key(instance, best):
         proof = {**found.proof, "method": "greedy", "bound_s": None, "gap_permille": None, "proved": False}
@@ -189,18 +197,37 @@ def solve(
     return found
 
 
+def _share(stop: Stopper, spent: Spent | None, number: int, lines: int) -> Stopper:
+    """Whether the time of line ``number`` of ``lines`` is over."""
+    return stop if spent is None else lambda: stop() or spent() * lines >= number
+
+
+def _finished(search: Search, limits: Limits, stop: Stopper) -> LinePlan:
+    """The best finished plan of the search's leaders; the stops of its long campaigns are looked for with wider beams."""
+
+    def done(policy: Policy, sequence: Sequence_) -> LinePlan:
+        return finish(search.model, search.runner.supply, policy, sequence, effort=limits.packing)
+
+    best = min((done(BEST, s) for s in search.leaders()), key=search.worth)
+    for width in WIDTHS:
+        if width * WORK_PER_WIDTH > limits.work or best.runner.exact(best.node) or stop():
+            break
+        best = min(best, done(Policy(width=width), best.sequence), key=search.worth)
+    return best
+
+
 def _searched(instance: Instance, line: str, search: Search, limits: Limits, stop: Stopper) -> Bounds:
     """Search and bound in turns: the bound's routes begin the search, its plan's lateness makes the second bound."""
     free = due = None
     late = 0
+    alone = LineModel(instance, line)
     if limits.bound > 0 and not stop():
-        free = line_bound(LineModel(instance, line), effort=limits.bound / 2)
+        free = line_bound(alone, effort=limits.bound / 2)
         for route in free.routes:
             search.offer_route(route)
     if not search.reached(free):
         search.run(limits.work // 10)
     if free is not None and _late_first(instance) and search.complete() and not search.reached(free) and not stop():
-        alone = LineModel(instance, line)
         if search.late():  # routes that would be in time
             for route in line_bound(alone, effort=limits.bound / 4, dues=latest_ends(alone, 0)).routes:
                 search.offer_route(route)

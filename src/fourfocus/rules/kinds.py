@@ -5,6 +5,7 @@ from __future__ import annotations
 from fourfocus.rules import analyses
 from fourfocus.rules.brand import BRAND_KIND
 from fourfocus.rules.breakthroughs import BREAKTHROUGHS_KIND
+from fourfocus.rules.burden import BURDEN_KIND
 from fourfocus.rules.kind import Kind
 from fourfocus.rules.measures import GROUPS_KIND, MEASURES_KIND
 from fourfocus.rules.pay import PAY_KIND
@@ -13,6 +14,7 @@ from fourfocus.rules.spec import Variant
 from fourfocus.rules.special import SPECIAL_KIND
 from fourfocus.rules.stars import STARS_KIND
 from fourfocus.rules.systems import HAVES_KIND, SYSTEMS_KIND, WALLS_KIND
+from fourfocus.rules.years import YEARS_KIND
 
 _ANALYSES = Variant(analyses.TITLE, analyses.ANALYSES)
 
@@ -20,6 +22,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("analyses.yaml", "analyses", analyses.TITLE, _ANALYSES, analyses.check),
     POINTS_KIND,
     STARS_KIND,
+    YEARS_KIND,
     PAY_KIND,
     SPECIAL_KIND,
     GROUPS_KIND,
@@ -29,4 +32,5 @@ KINDS: tuple[Kind, ...] = (
     SYSTEMS_KIND,
     HAVES_KIND,
     WALLS_KIND,
+    BURDEN_KIND,
 )

@@ -10,6 +10,7 @@ from fourfocus.facts.schema import Words
 from fourfocus.rules.kinds import KINDS
 from fourfocus.rules.model import Rule
 from fourfocus.rules.pack import Pack
+from fourfocus.rules.systems import System
 
 _OWN = {
     "tasks": Words("重点工作", "tasks"),
@@ -27,6 +28,14 @@ def _parts(pack: Pack) -> Iterator[tuple[str, Rule]]:
         yield from ((part, rule) for rule in getattr(pack, part))
     for part, rules in pack.more.items():
         yield from ((part, rule) for rule in rules)
+
+
+def cited(pack: Pack) -> tuple[int, int]:
+    """How many clauses a rule comes from, itself or by a clause below it, and how many are guidance: aims, procedure."""
+    named = {rule.clause for _, rule in _parts(pack)} | {one.clause for one in pack.parameters}
+    named |= {duty.clause for system in pack.of(System) for duty in system.duties}
+    used = sum(any(name == one or name.startswith(f"{one}.") for name in named) for one in pack.clauses)
+    return used, len(pack.clauses) - used
 
 
 def coverage(pack: Pack, lang: str) -> list[dict[str, Any]]:

@@ -62,4 +62,6 @@ def parse_text(text: str) -> str:
         raise CellError("cell.too_long", length=len(text), most=MOST_TEXT)
     if any(unicodedata.category(mark) == "Cc" and mark not in "\n\t\r" for mark in text):
         raise CellError("cell.control")
+    if "\ufffd" in text:  # what a converter writes for a character it could not read: a name is no longer that name
+        raise CellError("cell.garbled")
     return text

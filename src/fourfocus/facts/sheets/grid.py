@@ -35,6 +35,8 @@ class Grid:
         Merged ranges as 0-based (top, left, bottom, right), ends included.
     dated
         Column index to the 0-based rows of ``columns`` where the workbook holds a date, not a text that looks like one.
+    since_1904
+        Whether the workbook counts its days from 1904, as old Macs did: a plain number 0 is 1904-01-01 there.
     """
 
     file: str
@@ -45,6 +47,7 @@ class Grid:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     hidden: bool = False
     dated: dict[int, list[int]] = field(default_factory=dict)
+    since_1904: bool = False
 
     @property
     def height(self) -> int:

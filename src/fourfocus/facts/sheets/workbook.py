@@ -39,10 +39,14 @@ def read_xlsx(opened: Opened) -> Problem | None:
             if any(item.filename.endswith("vbaProject.bin") for item in archive.infolist()):
                 return Problem("file.macro", shown)
             unfinished = _unfinished_cells(archive)
+            since_1904 = "xl/workbook.xml" in archive.namelist() and bool(
+                _SINCE_1904.search(archive.read("xl/workbook.xml"))
+            )
         book = python_calamine.load_workbook(io.BytesIO(content))
         for meta in book.sheets_metadata:
             if meta.typ == python_calamine.SheetTypeEnum.WorkSheet:
                 grid = _sheet_grid(book, meta.name, shown)
+                grid.since_1904 = since_1904
                 grid.hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
                 opened.grids.append(grid)
     except _DAMAGED:
@@ -52,6 +56,8 @@ def read_xlsx(opened: Opened) -> Problem | None:
         _put_back(grid, unfinished.get(grid.sheet, {}))
     return None
 
+
+_SINCE_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["'](?:1|true|on)["']""")
 
 _DAMAGED = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, python_calamine.CalamineError, ElementTree.ParseError,

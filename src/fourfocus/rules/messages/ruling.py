@@ -172,6 +172,13 @@ RULING: dict[str, Message] = {
         "{day} 有两条评星规则用于同一类对象（另一条是 {first}）", "让前一条在后一条开始时结束",
         "two rules of stars hold on {day} for one kind of subject (the other is {first})",
         "end the first where the second starts"),
+    "years.two_way": Message(
+        "{day} 没有生效的双向考核，年度排名没有依据", "在 scorecards.yaml 写 kind: two_way，或给这条规则写 to",
+        "on {day} no two-way assessment holds for the year to go by",
+        "write a kind: two_way in scorecards.yaml, or end this rule"),
+    "years.several": Message(
+        "{day} 有两条年度排名规则（另一条是 {first}）", "让前一条在后一条开始时结束",
+        "two rules of the year's ranking hold on {day} (the other is {first})", "end the first where the second starts"),
     "settle.level": Message(
         "没有表彰级别“{name}”", "可用的级别：{known}",
         "there is no level {name!r}", "there are: {known}"),
@@ -218,6 +225,9 @@ RULING: dict[str, Message] = {
     "special.subject": Message(
         "per: {per} 与 subject 不一致", "全厂的不写 subject；其他对象写单位代号，例如 per: line、subject: bar",
         "per: {per} does not go with 'subject'", "no subject for the mill; otherwise a unit, such as per: line, subject: bar"),
+    "burden.table": Message(
+        "{name} 不是专为考核填写的表", "写 {known} 之一，其他记录不计负担",
+        "{name} is not written for assessment only", "name one of {known}; other records are no burden"),
     "card.not_in_force": Message(
         "{name} 在 {day} 不在有效期内，而这张计分卡有效", "让两者的有效期一致",
         "{name} is not in force on {day}, while this scorecard is", "let both hold over the same time"),
