@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from tests.engine.world import LONG_AGO, MARCH, facts
 
-from fourfocus.engine.close import derive
 from fourfocus.engine.derived import DERIVED
 from fourfocus.engine.derived.base import Span
+from fourfocus.engine.reads import derive
 from fourfocus.facts.calendar import DayRule, default_crew_shifts
 from fourfocus.facts.factset import FactSet
 

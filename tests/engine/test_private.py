@@ -61,8 +61,8 @@ def test_a_gap_in_the_history_leaves_formulas_over_records_open() -> None:
     """Output is declared from 2019 on, but for May 2019: a better shift may hide there."""
     from datetime import date
 
-    from fourfocus.engine.close import with_derived
     from fourfocus.engine.inputs import Inputs
+    from fourfocus.engine.reads import with_derived
     from fourfocus.engine.subjects import Subject
     from fourfocus.rules.formula import parse
     from fourfocus.rules.problems import NOWHERE

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
 
-from fourfocus.engine import branchwork, breakthroughs, two_way
+from fourfocus.engine import branchwork, two_way
 from fourfocus.engine.aggregate import Scope, read, read_table
 from fourfocus.engine.analyses import ANALYSERS, Outcome
 from fourfocus.engine.analyses import Month as Analysed
@@ -22,7 +21,6 @@ from fourfocus.engine.branchwork import BranchWork
 from fourfocus.engine.brand import BrandStage
 from fourfocus.engine.breakthroughs import Breakthroughs
 from fourfocus.engine.burden import BurdenStage
-from fourfocus.engine.derived import ALL_TABLES, DERIVED
 from fourfocus.engine.derived.base import Row, Span
 from fourfocus.engine.finals import HIGH, LOW, POINTS, Earlier, Final, FinalsError, Tally
 from fourfocus.engine.incidents import Vetoes
@@ -31,8 +29,9 @@ from fourfocus.engine.lights import TasksStage
 from fourfocus.engine.lines import Account
 from fourfocus.engine.managers import ManagersStage
 from fourfocus.engine.payroll import OwnersStage, UnitPayStage
-from fourfocus.engine.points import PointsStage, tables_of
+from fourfocus.engine.points import PointsStage
 from fourfocus.engine.readings import Reading, aggregates, paths_of, readings
+from fourfocus.engine.reads import windows_of, with_derived
 from fourfocus.engine.score import Cards
 from fourfocus.engine.settle import WORKDAYS_BEFORE, Month, workdays_of
 from fourfocus.engine.settlers import SETTLERS
@@ -42,15 +41,13 @@ from fourfocus.engine.stars import StarsStage
 from fourfocus.engine.subjects import MILL, Subject, subjects
 from fourfocus.engine.two_way import Shares, Standing
 from fourfocus.engine.year import YearStage
-from fourfocus.facts.factset import FactSet, Source
+from fourfocus.facts.factset import FactSet
 from fourfocus.facts.held import rows_of
 from fourfocus.facts.schema import Words
 from fourfocus.rules.analyses import Analysis
-from fourfocus.rules.expr import Agg, Param, Path, walk
+from fourfocus.rules.expr import Param, walk
 from fourfocus.rules.model import Card, Settlement
 from fourfocus.rules.pack import InForce, Pack
-
-REGISTERS_ALWAYS = ("unit", "coverage")
 
 STAGES: tuple[Stage, ...] = (
     PointsStage(),
@@ -166,7 +163,7 @@ def close(
             f"no rule of {pack.header.id} holds in {month:%Y-%m} (it starts with {start:%Y-%m})",
         )
     earlier = _earlier(finals, month, mill)
-    windows = _windows(rules, span)
+    windows = windows_of(rules, span, STAGES)
     full, registers = with_derived(facts, rules, windows, span, mill)
     found = subjects(registers["unit"], [kind.id for kind in pack.subjects], mill, month)
     inputs = Inputs(full, mill, span, paths_of(pack), registers, found)
@@ -265,86 +262,6 @@ def _params(rules: InForce) -> dict[str, Fraction]:
     """The general values of the parameters that formulas compare records with."""
     names = {node.name for agg in aggregates(rules) for node in walk(agg) if isinstance(node, Param)}
     return {name: rules.param(name) for name in sorted(names)}
-
-
-def _windows(rules: InForce, span: Span) -> dict[str, Span | None]:
-    """Every fact table that is read, and over which days."""
-    found: dict[str, Span | None] = dict.fromkeys(REGISTERS_ALWAYS)
-
-    def add(table: str, window: Span) -> None:
-        if ALL_TABLES[table].is_register:
-            found[table] = None
-            return
-        known = found.get(table)
-        found[table] = window if known is None else Span(min(known.start, window.start), max(known.end, window.end))
-
-    aggs = aggregates(rules)
-    for agg in aggs:
-        if agg.table not in DERIVED:
-            add(agg.table, span)
-    for name in derived_of(rules):
-        for one in DERIVED[name].reads(rules, span):
-            add(one.table, one.window(span))
-    for register in _registers(rules, aggs) | branchwork.registers_named(rules):
-        found[register] = None
-    for settlement in rules.settlements.values():
-        settler = SETTLERS[type(settlement)]
-        add(settler.table, settler.window(settlement, rules, span))
-        add("workday", span.back(WORKDAYS_BEFORE))
-    for rule in rules.of(Analysis).values():
-        for table, window in ANALYSERS[type(rule)].windows(rule, rules, span):
-            add(table, window)
-    for table, window in breakthroughs.windows(rules, span):
-        add(table, window)
-    for stage in STAGES:
-        for table, window in stage.windows(rules, span):
-            add(table, window)
-    return dict(sorted(found.items()))
-
-
-def _registers(rules: InForce, aggs: list[Agg]) -> set[str]:
-    """The registers that conditions and subject paths look into."""
-    tables = {agg.table for agg in aggs}
-    places = [(agg.table, expr) for agg in aggs for expr in (agg.value, agg.where) if expr is not None]
-    places += [(table, path) for kind in rules.pack.subjects for table, path in kind.paths.items() if table in tables]
-    return {
-        ALL_TABLES[table][node.names[0]].ref or ""
-        for table, expr in places
-        for node in walk(expr)
-        if isinstance(node, Path) and len(node.names) == 2
-    }
-
-
-def derived_of(rules: InForce) -> list[str]:
-    """The derived tables that a month needs: those formulas, points and tasks name, and those of analyses."""
-    named = ({agg.table for agg in aggregates(rules)} | tables_of(rules)) & set(DERIVED)
-    named |= branchwork.derived_named(rules)
-    analysed = {ANALYSERS[type(rule)].derived for rule in rules.of(Analysis).values()} - {""}
-    return sorted(named | analysed)
-
-
-def with_derived(
-    facts: FactSet, rules: InForce, windows: Mapping[str, Span | None], span: Span, mill: str
-) -> tuple[FactSet, dict[str, list[Row]]]:
-    """The facts with the derived tables of the month beside them, and the rows of the registers."""
-    registers = {name: read(facts, name, None, mill) for name, window in windows.items() if window is None}
-    sources: dict[str, Source] = {name: derive(facts, name, span, mill, rules) for name in derived_of(rules)}
-    return facts.with_tables(ALL_TABLES, sources), registers
-
-
-def derive(facts: FactSet, name: str, span: Span, mill: str, rules: InForce | None = None) -> Any:
-    """The rows of a derived table for the days of ``span``, as Arrow."""
-    import pyarrow as pa
-
-    derived = DERIVED[name]
-    rows: dict[str, list[Row]] = {}
-    for one in derived.reads(rules, span):
-        days = one.window(span)
-        if one.by:
-            rows[one.table] = facts.totals(one.table, mill, days.start, days.end, one.by, one.sums)
-        else:
-            rows[one.table] = read(facts, one.table, Scope(mill, days), mill)
-    return pa.Table.from_pylist(derived.rows(rows, span, rules), schema=derived.table.arrow)
 
 
 def _analyses(month: Analysed) -> tuple[Outcome, ...]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from fourfocus.engine.aggregate import Scope, read, records
 from fourfocus.engine.brand_report import nodes as brand_nodes
 from fourfocus.engine.brand_report import rated_of
-from fourfocus.engine.close import Result, with_derived
+from fourfocus.engine.close import Result
 from fourfocus.engine.derived import ALL_TABLES
 from fourfocus.engine.derived.base import Span
 from fourfocus.engine.explain_people import listed_of
@@ -21,6 +21,7 @@ from fourfocus.engine.node import Node as Node
 from fourfocus.engine.node import record_node, with_unit
 from fourfocus.engine.points import PERSON
 from fourfocus.engine.readings import Reading, paths_of
+from fourfocus.engine.reads import with_derived
 from fourfocus.engine.report import rule_of
 from fourfocus.engine.subjects import MILL, Subject
 from fourfocus.engine.values import Source, Value, decimal
