@@ -102,6 +102,8 @@ def test_a_rule_can_be_added_and_removed(march: Path, tmp_path: Path) -> None:
           - {id: guard_environment, veto: {cards: [safety_line]}}
         brand:
           - {id: type_efficient, remove: true}
+        year:
+          - {id: branch_year, remove: true}
         """
     found = asked(march, tmp_path, text)
     values = {
