@@ -132,7 +132,7 @@ def test_the_whole_life_of_a_result(
     # The branch secretary appeals on a line; neither who approved nor who is scored answers.
     account = next(one for one in queries.subject(actor=branch, close=first, code="ZB1").accounts if one["lines"])
     made = questions.ask(actor=branch, pk=first.pk, subject="ZB1", text="会议开了", account=account["account"], at=0)
-    assert (made.kind, made.due) == (Question.APPEAL, date(2020, 4, 10))  # three workdays: 8th, 9th, 10th
+    assert (made.kind, made.due) == (Question.APPEAL, date(2020, 4, 14))  # five workdays: 8, 9, 10, 13, 14
     assert made.line.startswith(account["lines"][0]["title"]["zh"])
     for who in (secretary, both_roles):
         with pytest.raises((SamePerson, NotVisible)):

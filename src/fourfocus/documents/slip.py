@@ -12,8 +12,7 @@ from fourfocus.engine.lines import Record
 from fourfocus.engine.subjects import Subject
 from fourfocus.engine.values import Missing
 from fourfocus.facts.schema import Words
-from fourfocus.rules.units import COUNT
-from fourfocus.rules.years import YearRule
+from fourfocus.rules.years import days_to_query
 
 NO_NOTE = Words("", "")
 
@@ -76,10 +75,8 @@ def place_of(records: Sequence[Record]) -> str:
 
 def ask(result: Result) -> tuple[Words, ...]:
     """How to query a score, and until when; the days come from the pack, where it says them."""
-    rules, header = result.rules, result.rules.pack.header
-    published = next(iter(rules.of(YearRule).values()), None)
-    wanted = (None, None) if published is None else (published.appeal_days, published.answer_days)
-    days, answer = (None if one is None else int(rules.amount(one, COUNT)) for one in wanted)
+    header = result.rules.pack.header
+    days, answer = days_to_query(result.rules)
     within = Words("在公示期内", "while the result is published")
     if days is not None:
         within = Words(f"在公示之日起 {days} 个工作日内", f"within {days} workdays of publication")

@@ -15,6 +15,7 @@ from fourfocus.rules.units import COUNT, POINTS, Measure
 
 if TYPE_CHECKING:
     from fourfocus.rules.check import Checking
+    from fourfocus.rules.pack import InForce
 
 MEAN, SUM = "mean", "sum"
 
@@ -36,6 +37,14 @@ class YearRule(Rule):
         """Every amount the rule names, and the unit its place asks for."""
         yield (self.most, POINTS)
         yield from ((days, COUNT) for days in (self.appeal_days, self.answer_days) if days is not None)
+
+
+def days_to_query(rules: InForce) -> tuple[int | None, int | None]:
+    """Workdays in which a published result can be queried, and in which a query is answered; None where the pack says none."""
+    rule = next(iter(rules.of(YearRule).values()), None)
+    wanted = (None, None) if rule is None else (rule.appeal_days, rule.answer_days)
+    query, answer = (None if one is None else int(rules.amount(one, COUNT)) for one in wanted)
+    return query, answer
 
 
 YEARS = rule_spec(

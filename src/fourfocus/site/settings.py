@@ -26,10 +26,10 @@ PACK = env.str("FOURFOCUS_PACK", default="")
 """Folder of the rule pack; the one shipped when empty."""
 
 NOTICE_DAYS = env.int("NOTICE_DAYS", default=5)
-"""Chinese workdays a result is on public notice (公示)."""
+"""Chinese workdays a result is on public notice (公示), where the rule pack says none."""
 
-ANSWER_DAYS = env.int("ANSWER_DAYS", default=3)
-"""Chinese workdays in which an appeal or objection is answered."""
+ANSWER_DAYS = env.int("ANSWER_DAYS", default=5)
+"""Chinese workdays in which an appeal or objection is answered, where the rule pack says none."""
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret_key(DATA_FOLDER, env.str("SECRET_KEY", default=""))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
+from fourfocus.apps.core.packs import pack_in_use
 from fourfocus.facts.calendar import Workdays, default_workdays
 from fourfocus.facts.store import Store
+from fourfocus.rules.years import days_to_query
 
 
 def workdays(mill: str) -> Workdays:
@@ -22,3 +25,9 @@ def _workdays(folder: Path, grown: int, mill: str) -> Workdays:
     rows = Store.planned(folder).as_of().rows("workday").to_pylist() if grown else []
     own = [row for row in rows if row["mill"] == mill]
     return Workdays.of_rows([*default_workdays(), *own])
+
+
+def terms(month: date) -> tuple[int, int]:
+    """Workdays of public notice of a month's result, and of answering a question: the pack's, else as set for the site."""
+    notice, answer = days_to_query(pack_in_use().pack.on(month))
+    return notice or settings.NOTICE_DAYS, answer or settings.ANSWER_DAYS

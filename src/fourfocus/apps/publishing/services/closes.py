@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from fourfocus.apps.core.services import approvals, audit, notices
 from fourfocus.apps.core.services.registers import Stale
 from fourfocus.apps.core.sitestore import facts_for_close
 from fourfocus.apps.publishing import results
-from fourfocus.apps.publishing.calendar import workdays
+from fourfocus.apps.publishing.calendar import terms, workdays
 from fourfocus.apps.publishing.models import Close, CloseStep, Question
 from fourfocus.apps.publishing.services import publications
 from fourfocus.apps.publishing.workflow import IN_FORCE, STEPS, WORKING, State
@@ -233,7 +232,7 @@ def _publish(found: Close, actor: Actor) -> Close:
         old = Close.objects.select_for_update().get(pk=found.replaces.pk)
         _move(old, actor, "superseded", State.SUPERSEDED, found.reason)
     found.published_on = clock.today()
-    found.until = workdays(found.mill).after(found.published_on, settings.NOTICE_DAYS)
+    found.until = workdays(found.mill).after(found.published_on, terms(found.month)[0])
     _move(found, actor, "publish", State.PUBLISHED, found.reason)
     publications.append(close=found, kind="correction" if found.replaces_id else "notice")
     words = Words(

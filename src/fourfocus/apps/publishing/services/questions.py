@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from fourfocus.apps.core.services import audit, notices
 from fourfocus.apps.core.services.approvals import OwnCause, SamePerson
 from fourfocus.apps.core.services.registers import Stale
 from fourfocus.apps.publishing import queries
-from fourfocus.apps.publishing.calendar import workdays
+from fourfocus.apps.publishing.calendar import terms, workdays
 from fourfocus.apps.publishing.models import Close, Question
 from fourfocus.apps.publishing.workflow import State
 from fourfocus.facts.schema import Words
@@ -42,10 +41,11 @@ def ask(*, actor: Actor, pk: int, subject: str, text: str, account: str = "", at
     view = queries.subject(actor=actor, close=found, code=subject)
     line, line_en = view.label(account, at)
     objection = actor.scope(Action.ASK) is Scope.ALL and not queries.concerned(actor, found, subject)
+    due = workdays(actor.mill).after(clock.today(), terms(found.month)[1])
     made = Question(
         close=found, kind=Question.OBJECTION if objection else Question.APPEAL, subject=subject, personal=view.personal,
         subject_title=view.title, account=account, line=line[:500], line_en=line_en[:500], text=text, raiser=actor.human,
-        raised_by_id=actor.account, raised_at=clock.now(), due=workdays(actor.mill).after(clock.today(), settings.ANSWER_DAYS),
+        raised_by_id=actor.account, raised_at=clock.now(), due=due,
     )  # fmt: skip
     made.full_clean()
     made.save()
