@@ -308,6 +308,17 @@ ws,2020-03-05 08:15,2020-03-05 09:00,机械,J01
              "the new People lacks '1002' (or it is not valid then), yet 1 record(s) of Near misses use it (such as 2020-02-03)"),
         ],
     ),
+    "register emptied while others use it": (
+        {"人员名册.csv": """\
+工号,姓名,所在单位,政治面貌,生效日期
+"""},
+        {"correct": "更正"},
+        [
+            ("ref.emptied", "人员名册.csv", "人员名册", 0, "", "",
+             "新的“人员名册”一行也没有，但已有 1 条记录在用其中 1 项（未遂与隐患报告）", "把全部项目填进去再导入；模板还没填的话，不要导入它",
+             "the new People has no entry, yet 1 record(s) use 1 of its entries (Near misses)"),
+        ],
+    ),
     "product without a value-added flag": (
         {"班产量_2020-03-05.csv": """\
 产线,生产日期,班次,班别,品种规格,投坯支数,投坯量(吨),合格量(吨),检验废(吨),中废(吨),切头尾(吨),作业时间(分钟),纯轧时间(分钟),计重方式

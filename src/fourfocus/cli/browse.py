@@ -216,31 +216,31 @@ def _export_csv(table: Table, rows: pa.Table, path: Path) -> None:
 
 
 def _export_xlsx(table: Table, rows: pa.Table, path: Path) -> None:
-    import xlsxwriter
+    from fourfocus.facts.workbooks import workbook
 
-    from fourfocus.facts.template import close
+    with workbook(path, constant_memory=True) as book:
+        sheet = book.add_worksheet(table.title.zh[:31])
+        styles: dict[type, Any] = {
+            date: book.add_format({"num_format": "yyyy-mm-dd"}),
+            datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+        }
+        sheet.write_row(0, 0, rows.schema.names)
+        at = 1
+        for batch in rows.to_batches(50_000):
+            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                for where, value in enumerate(row):
+                    _write(sheet, at, where, value, styles)
+                at += 1
+        sheet.freeze_panes(1, 0)
 
-    book = xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
-    )
-    sheet = book.add_worksheet(table.title.zh[:31])
-    day, moment = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-    sheet.write_row(0, 0, rows.schema.names)
-    at = 1
-    for batch in rows.to_batches(50_000):
-        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            for where, value in enumerate(row):
-                if isinstance(value, datetime):
-                    sheet.write_datetime(at, where, value, moment)
-                elif isinstance(value, date):
-                    sheet.write_datetime(at, where, datetime(value.year, value.month, value.day), day)
-                elif isinstance(value, int) and abs(value) >= 10**15:  # Excel keeps 15 digits
-                    sheet.write_string(at, where, str(value))
-                elif value is not None:
-                    sheet.write(at, where, value)
-            at += 1
-    sheet.freeze_panes(1, 0)
-    close(book)
+
+def _write(sheet: Any, row: int, column: int, value: Any, styles: Mapping[type, Any]) -> None:
+    if isinstance(value, date):  # a datetime is one, too
+        sheet.write_datetime(row, column, value, styles[type(value)])
+    elif isinstance(value, int) and abs(value) >= 10**15:  # Excel keeps 15 digits
+        sheet.write_string(row, column, str(value))
+    elif value is not None:
+        sheet.write(row, column, value)
 
 
 def show_coverage(session: Session, store: Store, moment: datetime, period: tuple[date, date] | None) -> None:

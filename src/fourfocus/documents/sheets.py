@@ -8,11 +8,11 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from fourfocus.engine.close import Result
 from fourfocus.facts.schema import Words
+from fourfocus.facts.workbooks import workbook as open_workbook
 
 RED, GREY, PALE = "#B3261E", "#5F6368", "#F6EDEC"
 COLOURS = (RED, "#3B6EA5", "#2E7D32", "#B26A00", "#6A3FA0", "#00838F")
@@ -29,15 +29,10 @@ def workbook(path: Path, month: date) -> Iterator[Any]:
         The file cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(str(path), options)
-    # Without a fixed date the same result would give another file every second.
-    book.set_properties({"title": f"{month:%Y-%m}", "created": datetime.combine(month, time())})
-    yield book
-    try:
-        book.close()
-    except xlsxwriter.exceptions.FileCreateError as error:
-        raise OSError(error.args[0].errno, error.args[0].strerror, str(path)) from error
+    with open_workbook(path, strings_to_numbers=False) as book:
+        # Without a fixed date the same result would give another file every second.
+        book.set_properties({"title": f"{month:%Y-%m}", "created": datetime.combine(month, time())})
+        yield book
 
 
 def lines_of(text: str, width: int) -> int:

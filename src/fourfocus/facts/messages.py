@@ -328,6 +328,10 @@ MESSAGES: dict[str, Message] = {
         "新的{table}里没有（或当日无效）“{code}”，但已有 {count} 条“{user}”记录在用（如 {day}）", "补上这一项，或先更正那些记录",
         "the new {table} lacks {code!r} (or it is not valid then), yet {count} record(s) of {user} use it (such as {day})",
         "add the entry, or correct those records first"),
+    "ref.emptied": Message(
+        "新的“{table}”一行也没有，但已有 {count} 条记录在用其中 {codes} 项（{users}）", "把全部项目填进去再导入；模板还没填的话，不要导入它",
+        "the new {table} has no entry, yet {count} record(s) use {codes} of its entries ({users})",
+        "fill in all entries and import again; do not import a template that is still empty"),
     "check.product_flag": Message(
         "“{value}”在 {day} 没有标明“{title}”", "在{table}里补上该日期有效的“{title}”",
         "{value!r} has no {title} on {day}", "fill in {title} for that date in {table}"),

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
 
 from fourfocus.facts.headers import default_unit
 from fourfocus.facts.reading import show_period
 from fourfocus.facts.schema import Column, Kind, Table
 from fourfocus.facts.scopesheet import HEADERS, SCOPE_SHEETS
+from fourfocus.facts.workbooks import workbook
 
 ROWS = 500
 """So many rows carry drop-down lists and formats; more may be filled in below."""
@@ -30,7 +30,11 @@ def write_template(
     The workbook has the sheet to fill in, the scope sheet (what the sheet is complete for), and a page that explains
     every column. What is filled in correctly can be imported as it is.
     """
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    with workbook(path) as book:
+        _fill(book, table, mill, period, lang)
+
+
+def _fill(book: xlsxwriter.Workbook, table: Table, mill: str, period: tuple[date, date] | None, lang: str) -> None:
     styles = {
         "title": book.add_format({"bold": True, "font_size": 14}),
         "need": book.add_format({"bold": True, "bg_color": "#D9E8F6", "border": 1, "text_wrap": True, "valign": "top"}),
@@ -49,15 +53,6 @@ def write_template(
     sheet.set_row(1, 32)
     _scope(book, table, styles, mill, period, lang)
     _explain(book, table, styles, lang)
-    close(book)
-
-
-def close(book: xlsxwriter.Workbook) -> None:
-    """Write the file; :class:`OSError` when it cannot be written, as of any other file."""
-    try:
-        book.close()
-    except FileCreateError as error:
-        raise error.args[0] from None
 
 
 def header_of(column: Column, lang: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from fourfocus.facts.checks.pending import Pending
 from fourfocus.facts.problems import Problem
 from fourfocus.facts.resolve import Register, days_of
-from fourfocus.facts.schema import RefHas, Table
+from fourfocus.facts.schema import RefHas, Table, Words
 
 
 def ref_has(pending: Pending, table: Table, check: RefHas) -> Iterator[Problem]:
@@ -24,11 +25,7 @@ def ref_has(pending: Pending, table: Table, check: RefHas) -> Iterator[Problem]:
             if row["_batch"] == "pending":
                 yield pending.problem(row, "check.product_flag", check.ref, **args)
             else:
-                sheet = next((s for s in pending.sheets.values() if s.table is register.table), None)
-                if sheet:
-                    yield Problem(
-                        "check.product_flag", sheet.file, sheet.sheet, value=row["code"], args=tuple(args.items())
-                    )
+                yield _about(pending, register.table, "check.product_flag", row["code"], **args)
 
 
 def _pairs(pending: Pending, table: Table, column: str) -> list[dict[str, Any]]:
@@ -44,6 +41,7 @@ def _pairs(pending: Pending, table: Table, column: str) -> list[dict[str, Any]]:
 def references(pending: Pending) -> Iterator[Problem]:
     """Every reference is valid on the day of its record, also of records already stored when a register changes."""
     imported = pending.tables()
+    emptied: dict[tuple[str, str], _Use] = {}
     for table in pending.facts.catalog.values():
         for column in table.columns:
             if column.ref is None or not ({table.name, column.ref} & imported):
@@ -52,7 +50,37 @@ def references(pending: Pending) -> Iterator[Problem]:
                 register = pending.registers.get((column.ref, row["mill"]))
                 if register is None or register.at(row["code"], *days_of(table, row["day"])):
                     continue
-                yield _invalid(pending, table, column.name, register, row)
+                if register.spans or row["_batch"] == "pending":
+                    yield _invalid(pending, table, column.name, register, row)
+                else:
+                    emptied.setdefault((column.ref, row["mill"]), _Use()).add(table, row)
+    for (name, _), use in emptied.items():
+        yield use.problem(pending, pending.facts.catalog[name])
+
+
+@dataclass(slots=True)
+class _Use:
+    """What uses a register that the import leaves without an entry: said once, not once for each record."""
+
+    records: int = 0
+    codes: set[str] = field(default_factory=set)
+    tables: dict[str, Words] = field(default_factory=dict)
+
+    def add(self, table: Table, row: Mapping[str, Any]) -> None:
+        self.records += row["count"]
+        self.codes.add(row["code"])
+        self.tables[table.name] = table.title
+
+    def problem(self, pending: Pending, register: Table) -> Problem:
+        return _about(pending, register, "ref.emptied", table=register.title, count=self.records, codes=len(self.codes),
+                      users=tuple(self.tables.values()))  # fmt: skip
+
+
+def _about(pending: Pending, register: Table, problem: str, value: str = "", **args: Any) -> Problem:
+    """A problem of a register's sheet as a whole."""
+    sheet = next((s for s in pending.sheets.values() if s.table is register), None)
+    file, name = (sheet.file, sheet.sheet) if sheet is not None else ("", "")  # a sheet without rows is false
+    return Problem(problem, file, name, value=value, args=tuple(args.items()))
 
 
 def _invalid(pending: Pending, table: Table, column: str, register: Register, row: Mapping[str, Any]) -> Problem:
@@ -60,7 +88,5 @@ def _invalid(pending: Pending, table: Table, column: str, register: Register, ro
         spans = [f"{s.start}～{'' if s.end == date.max else s.end}" for s in register.spans.get(row["code"], ())]
         args = {"day": row["day"], "spans": spans, "table": register.table.title}
         return pending.problem(row, "ref.not_valid", column, **args)
-    sheet = next((s for s in pending.sheets.values() if s.table is register.table), None)
-    args = {"table": register.table.title, "code": row["code"], "count": row["count"], "user": table.title,
-            "day": row["day"]}  # fmt: skip
-    return Problem("ref.orphaned", sheet.file if sheet else "", sheet.sheet if sheet else "", args=tuple(args.items()))
+    return _about(pending, register.table, "ref.orphaned", table=register.table.title, code=row["code"],
+                  count=row["count"], user=table.title, day=row["day"])  # fmt: skip
