@@ -327,7 +327,7 @@ def verify_command(session: Session, store_path: Path) -> None:
         session.out.print(session.t(
             f"{result.commits} 次提交，{result.files} 个文件，{result.batches} 个批次："
             + (f"{len(result.damage)} 处受损，请从备份恢复上列文件。" if result.damage else "全部完好。"),
-            f"{result.commits} commits, {result.files} files, {result.batches} batches: "
+            f"commits: {result.commits}, files {result.files}, batches {result.batches}: "
             + (f"{len(result.damage)} damaged; restore the files above from a backup." if result.damage else "all intact."),
         ))  # fmt: skip
     if result.damage:
