@@ -32,7 +32,7 @@ from fourfocus.facts.batch import content_hash
 from fourfocus.facts.store import Store
 from fourfocus.rules.periods import period_of
 
-RECORDS = ("task_event", "inspection_finding", "standard_check", "organisation_life")
+RECORDS = ("task_event", "inspection_finding", "standard_check", "organisation_life", "proposal")
 PEOPLE = ("unit", "person", "post", "membership", "duty", "coverage", "exemption")
 MARCH = date(2020, 3, 1)
 KNOWN = datetime(2099, 1, 1)
@@ -66,13 +66,13 @@ def test_what_came_in_is_what_the_command_line_stores(loaded: ImportRun, example
     assert again.state == ImportRun.UNCHANGED
 
 
-LEDGERS = ("重点工作销号台账_2020年.xlsx", "十有六上墙_2020年.xlsx", "督导检查", "组织生活")
+LEDGERS = ("重点工作销号台账_2020年.xlsx", "十有六上墙_2020年.xlsx", "督导检查", "组织生活", "合理化建议_2020年.xlsx")
 
 
 @pytest.fixture
 def party_work(loaded: ImportRun, example: Path, data_folder: Path) -> None:
     """The ledgers that the site keeps itself, imported through it; everything else as the command line stored it."""
-    old = "重点工作销号台账_2019年.xlsx", "十有六上墙_2019年.xlsx"
+    old = "重点工作销号台账_2019年.xlsx", "十有六上墙_2019年.xlsx", "合理化建议_2019年.xlsx"
     paths = [example / "files/党建" / name for name in (*LEDGERS, *old)]
     assert imports.run(actor=imports.COMMAND, paths=paths, history="示例").state == ImportRun.STORED
     shutil.rmtree(data_folder / "store")

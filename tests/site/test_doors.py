@@ -21,7 +21,7 @@ from fourfocus.apps.core.models import Approval, Entry, Grant, ImportRun, User
 from fourfocus.apps.core.permissions import TABLE, Action, Scope, page
 from fourfocus.apps.core.roles import MILL_WIDE, OF_BRANCHES, Role
 from fourfocus.apps.core.services import evidence
-from fourfocus.apps.mechanism.models import InspectionFinding, Order, OrganisationLife, Plan, Visit
+from fourfocus.apps.mechanism.models import InspectionFinding, Order, OrganisationLife, Plan, Proposal, Visit
 from fourfocus.apps.publishing import results
 from fourfocus.apps.publishing.models import Close, Question
 from fourfocus.apps.publishing.services import publications
@@ -110,6 +110,13 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "finding":              ("yyy yy- -- -- y-y-", NONE, NONE),
     "premises":             ("yyy yy- -- -- y-y-", "yyy yy- -- -- y-y-", NONE),
     "premises_check":       ("y-y --- -- -- y---", NONE, NONE),
+    "proposals":            ("yyy yyy yy yy yyy-", "yyy yyy yy yy yyy-", NONE),
+    "proposals_keep":       ("-yy --- -y -- -y--", "-yy --- -y -- -y--", NONE),  # a GET is a 405
+    "proposal_add":         ("yyy yyy yy yy yyy-", "yyy yyy yy yy yyy-", NONE),
+    "proposal":             ("yyy yyy yy y- yyy-", NONE, NONE),  # of P1 in unit BC
+    "proposal_step adopt":  ("-yy --- -y -- -y--", NONE, NONE),
+    "proposal_step confirm": ("-y- --- -- y- ----", NONE, NONE),
+    "proposal_step resubmit": ("--- --y y- -- ----", NONE, NONE),  # whose proposal it is
     "meetings":             ("yyy yy- -- -- y-y-", "yyy yy- -- -- y-y-", NONE),
     "meeting_add":          ("--- yy- -- -- ----", "--- yy- -- -- ----", NONE),
     "meeting_edit":         ("--- yy- -- -- ----", NONE, NONE),
@@ -186,7 +193,20 @@ def inspected(owner: User) -> dict[str, dict[str, Any]]:
     meeting = OrganisationLife.objects.create(
         entry=entry, meeting="M1", kind="committee", held_s=60, expected_n=1, present_n=1, **common
     )
+    Proposal.objects.create(
+        mill="hz",
+        known_from=clock.now(),
+        entry=entry,
+        proposal="JY1",
+        day=START,
+        person="P1",
+        unit="BC",
+        title="x",
+        state="open",
+    )
     return {
+        **{f"proposal_step {step}": {"code": "JY1", "step": step} for step in ("adopt", "confirm", "resubmit")},
+        "proposal": {"code": "JY1"},
         "plan": {"pk": plan.pk}, "visit": {"pk": visit.pk}, "finding": {"code": "WT1"}, "premises_check": {"branch": "ZB1"},
         "meeting_edit": {"pk": meeting.pk}, "meetings_complete": {"branch": "ZB1"},
     }  # fmt: skip

@@ -49,6 +49,8 @@ def navigation(actor: Actor) -> list[Group]:
         work.append(Link(_("十有六上墙"), "premises", "flag", "/premises/"))
     if actor.may(Action.SEE_MEETINGS):
         work.append(Link(_("组织生活"), "meetings", "users-group", "/meetings/"))
+    if actor.may(Action.SEE_PROPOSALS):
+        work.append(Link(_("合理化建议"), "proposals", "pencil", "/proposals/"))
     results = []
     if actor.may(Action.SEE_RESULTS):
         results.append(Link(_("月度结果"), "closes", "clipboard-check", "/results/"))

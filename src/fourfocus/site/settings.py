@@ -31,6 +31,9 @@ NOTICE_DAYS = env.int("NOTICE_DAYS", default=5)
 ANSWER_DAYS = env.int("ANSWER_DAYS", default=5)
 """Chinese workdays in which an appeal or objection is answered, where the rule pack says none."""
 
+PROPOSAL_DAYS = env.int("PROPOSAL_DAYS", default=10)
+"""Chinese workdays in which a proposal is answered."""
+
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret_key(DATA_FOLDER, env.str("SECRET_KEY", default=""))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])

@@ -52,6 +52,10 @@ class Action(StrEnum):
     RECTIFY = "rectify"
     SEE_MEETINGS = "see_meetings"
     RECORD_MEETINGS = "record_meetings"
+    PROPOSE = "propose"
+    SEE_PROPOSALS = "see_proposals"
+    ANSWER_PROPOSALS = "answer_proposals"
+    CONFIRM_EFFECTS = "confirm_effects"
     RUN_CLOSE = "run_close"
     DECIDE_CLOSE = "decide_close"
     PUBLISH_CLOSE = "publish_close"
@@ -100,6 +104,10 @@ TITLES: dict[Action, Words] = {
     Action.RECTIFY: Words("报告整改完成", "Report what was put right"),
     Action.SEE_MEETINGS: Words("看组织生活台账", "See records of organisation life"),
     Action.RECORD_MEETINGS: Words("记组织生活", "Record organisation life"),
+    Action.PROPOSE: Words("提合理化建议", "Make proposals"),
+    Action.SEE_PROPOSALS: Words("看合理化建议", "See proposals"),
+    Action.ANSWER_PROPOSALS: Words("答复、落实合理化建议", "Answer and assign proposals"),
+    Action.CONFIRM_EFFECTS: Words("核实建议的效果", "Confirm the effect of proposals"),
     Action.RUN_CLOSE: Words("月结：计算、提请批准、定稿", "Close a month and propose its result"),
     Action.DECIDE_CLOSE: Words("批准月结结果和终稿", "Approve results and finals"),
     Action.PUBLISH_CLOSE: Words("公示", "Publish results"),
@@ -146,6 +154,10 @@ _ROWS: dict[Action, str] = {
     Action.RECTIFY:               "-   -   -    u  u  -   -  -   -  -   -  -  -  -",
     Action.SEE_MEETINGS:          "a   a   a    u  u  -   -  -   -  -   a  -  a  -",
     Action.RECORD_MEETINGS:       "-   -   -    u  u  -   -  -   -  -   -  -  -  -",
+    Action.PROPOSE:               "o   o   o    o  o  o   o  o   o  o   o  o  o  -",
+    Action.SEE_PROPOSALS:         "a   a   a    u  u  o   o  u   a  o   a  a  a  -",
+    Action.ANSWER_PROPOSALS:      "-   a   a    -  -  -   -  u   -  -   -  a  -  -",
+    Action.CONFIRM_EFFECTS:       "-   a   -    -  -  -   -  -   a  -   -  -  -  -",
     Action.RUN_CLOSE:             "-   -   a    -  -  -   -  -   a  -   -  -  -  -",
     Action.DECIDE_CLOSE:          "a   a   -    -  -  -   -  -   -  -   -  -  -  -",
     Action.PUBLISH_CLOSE:         "a   -   a    -  -  -   -  -   -  -   -  -  -  -",

@@ -10,6 +10,7 @@ class MechanismConfig(AppConfig):
         from fourfocus.apps.core import homes, panels
         from fourfocus.apps.core.services import approvals
         from fourfocus.apps.mechanism import facts
+        from fourfocus.apps.mechanism.queries import proposals
         from fourfocus.apps.mechanism.queries.mine import PANEL
         from fourfocus.apps.mechanism.services import baseline, decisions
 
@@ -18,3 +19,4 @@ class MechanismConfig(AppConfig):
         for kind in (decisions.EXTENSION, decisions.CANCELLING, baseline.KIND):
             approvals.register(kind)
         panels.register(PANEL)
+        panels.register(proposals.PANEL)

@@ -18,12 +18,14 @@ def refresh_month(mill: str, month: str) -> str:
 
 @task()
 def daily(mill: str) -> int:
-    """Open the periods that have begun and compute the running month anew; how many periods were opened."""
-    from fourfocus.apps.mechanism.services import ledger
+    """Open the periods that have begun, remind of proposals, compute the running month anew; how many periods were opened."""
+    from fourfocus.apps.mechanism.services import ledger, proposals
     from fourfocus.apps.mechanism.services.baseline import open_periods
     from fourfocus.apps.mechanism.services.standing import default_month, refresh
 
     opened = open_periods(mill=mill, day=ledger.today(mill))
+    with transaction.atomic():
+        proposals.remind(mill=mill, day=ledger.today(mill))
     refresh(mill=mill, month=default_month(mill))
     return opened
 

@@ -1,6 +1,6 @@
 from fourfocus.apps.core.doors import door
 from fourfocus.apps.core.permissions import Action
-from fourfocus.apps.mechanism.views import inspection, life, tasks, year
+from fourfocus.apps.mechanism.views import inspection, life, proposals, tasks, year
 
 PERIOD = "tasks/<str:task>/<str:branch>/<str:due>/"
 
@@ -22,6 +22,11 @@ urlpatterns = [
     door("findings/<str:code>/", inspection.finding, name="finding", may=Action.SEE_INSPECTIONS),
     door("premises/", life.premises, name="premises", may=Action.SEE_INSPECTIONS),
     door("premises/<str:branch>/", life.premises_check, name="premises_check", may=Action.INSPECT),
+    door("proposals/", proposals.proposals, name="proposals", may=Action.SEE_PROPOSALS),
+    door("proposals/keep/", proposals.proposals_keep, name="proposals_keep", may=Action.ANSWER_PROPOSALS),
+    door("proposals/add/", proposals.proposal_add, name="proposal_add", may=Action.PROPOSE),
+    door("proposals/<str:code>/", proposals.proposal, name="proposal", may=Action.SEE_PROPOSALS),
+    door("proposals/<str:code>/<str:step>/", proposals.proposal_step, name="proposal_step", may=Action.SEE_PROPOSALS),
     door("meetings/", life.meetings, name="meetings", may=Action.SEE_MEETINGS),
     door("meetings/add/", life.meeting_add, name="meeting_add", may=Action.RECORD_MEETINGS),
     door("meetings/<int:pk>/", life.meeting_edit, name="meeting_edit", may=Action.RECORD_MEETINGS),

@@ -1,30 +1,16 @@
-"""Working days of the mill, for public notice and deadlines."""
+"""The terms of public notice and of answering; working days are core's."""
 
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 
 from django.conf import settings
 
+from fourfocus.apps.core.calendar import workdays
 from fourfocus.apps.core.packs import pack_in_use
-from fourfocus.facts.calendar import Workdays, default_workdays
-from fourfocus.facts.store import Store
 from fourfocus.rules.years import days_to_query
 
-
-def workdays(mill: str) -> Workdays:
-    """The shipped Chinese calendar, corrected by what the mill declared; read again when the store's log has grown."""
-    log = Path(settings.DATA_FOLDER) / "store" / "log"
-    return _workdays(log.parent, log.stat().st_mtime_ns if log.is_dir() else 0, mill)
-
-
-@lru_cache(maxsize=8)
-def _workdays(folder: Path, grown: int, mill: str) -> Workdays:
-    rows = Store.planned(folder).as_of().rows("workday").to_pylist() if grown else []
-    own = [row for row in rows if row["mill"] == mill]
-    return Workdays.of_rows([*default_workdays(), *own])
+__all__ = ["terms", "workdays"]
 
 
 def terms(month: date) -> tuple[int, int]:

@@ -30,12 +30,20 @@ def path_of(sha256: str) -> Path:
 
 
 def attach(
-    *, actor: Actor, file: UploadedFile, kind: str = "", key: str = "", unit: str = "", note: str = ""
+    *,
+    actor: Actor,
+    file: UploadedFile,
+    kind: str = "",
+    key: str = "",
+    unit: str = "",
+    note: str = "",
+    own: bool = False,
 ) -> tuple[Attachment, bool]:
     """Store a file and say what it is evidence of; whether its content was there before.
 
     ``kind`` and ``key`` name the record (empty: not yet used for any). The content is durable before the database
-    names it, so that no attachment can point to nothing; a content nobody names is harmless.
+    names it, so that no attachment can point to nothing; a content nobody names is harmless. ``own``: a service has seen that
+    the record is the actor's own, so that its unit need not lie in reach.
 
     Raises
     ------
@@ -45,7 +53,7 @@ def attach(
         The actor may attach nothing to this unit.
     """
     reach = actor.need(Action.ATTACH_EVIDENCE)
-    if unit and not reach.unit(unit):
+    if unit and not own and not reach.unit(unit):
         raise NotVisible(unit)
     found = kind_of(file.name or "", file.file, file.size or 0, settings.EVIDENCE_MOST_BYTES)  # type: ignore[arg-type]
     sha256 = _store(file)

@@ -1,6 +1,7 @@
 """What the mechanism records."""
 
 from fourfocus.apps.mechanism.models.inspection import Plan, Report, Visit
+from fourfocus.apps.mechanism.models.proposals import Proposal, ProposalStep
 from fourfocus.apps.mechanism.models.records import InspectionFinding, OrganisationLife, StandardCheck, TaskEvent
 from fourfocus.apps.mechanism.models.work import Baseline, BaselineTask, MonthState, Order, Standing
 
@@ -12,6 +13,8 @@ __all__ = [
     "Order",
     "OrganisationLife",
     "Plan",
+    "Proposal",
+    "ProposalStep",
     "Report",
     "StandardCheck",
     "Standing",

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from fourfocus.apps.core.models.people import codes_of
 from fourfocus.apps.core.models.register import CODE, Kept, kept_rules, lookups, one_of
+from fourfocus.apps.mechanism.models.proposals import Proposal
 
 
 class TaskEvent(Kept):
@@ -130,6 +131,6 @@ class OrganisationLife(Kept):
 
 
 RECORDS: dict[str, type[Any]] = {
-    model.TABLE: model for model in (TaskEvent, InspectionFinding, StandardCheck, OrganisationLife)
+    model.TABLE: model for model in (TaskEvent, InspectionFinding, StandardCheck, OrganisationLife, Proposal)
 }
 """The tables at home here by name."""

@@ -54,6 +54,13 @@ def cadence_word(code: str) -> str:
 
 
 @register.filter
+def yuan(fen: int) -> str:
+    """Fen as yuan, to the fen: ``12,345.60``."""
+    sign, (whole, rest) = "-" if fen < 0 else "", divmod(abs(fen), 100)
+    return f"{sign}{whole:,}.{rest:02}"
+
+
+@register.filter
 def order_word(code: str) -> str:
     """Where an order stands."""
     return ORDERS[code](lang())
