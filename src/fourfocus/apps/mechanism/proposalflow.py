@@ -1,6 +1,6 @@
 """How a proposal is dealt with, as a table: which step leads from where to where, and who may take it.
 
-What the close reads (``open``, ``adopted``, ``declined``, ``done``) stands in the fact table; between those the last step says more.
+What a close reads (``open``, ``adopted``, ``declined``, ``done``) stands in the fact table; the last step says the rest.
 
 ::
 

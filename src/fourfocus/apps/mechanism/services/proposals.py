@@ -21,8 +21,8 @@ from fourfocus.apps.core.services.registers import Stale, last_change, values_of
 from fourfocus.apps.mechanism.models import Proposal, ProposalStep
 from fourfocus.apps.mechanism.proposalflow import MOVES, At, Move, place
 from fourfocus.apps.mechanism.services import ledger
-from fourfocus.facts.scopes import END
 from fourfocus.facts.schema import Words
+from fourfocus.facts.scopes import END
 
 
 class OwnProposal(Exception):
