@@ -77,6 +77,8 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "audit":                ("--- --- -- -- y-y-", "--- --- -- -- y-y-", NONE),
     "audit_export":         ("--- --- -- -- y-y-", "--- --- -- -- y-y-", NONE),
     "notices_read":         (ALL, ALL, ALL),  # one's own; a GET is a 405
+    "notice_ways":          (ALL, ALL, ALL),  # one's own
+    "notice_site":          ("--- --- -- -- ---y", "--- --- -- -- ---y", NONE),
     "tasks":                ("yyy yyy yy yy yyy-", "yyy yyy yy yy yyy-", NONE),
     "task_rules":           ("yyy yyy yy yy yyy-", "yyy yyy yy yy yyy-", NONE),
     "task":                 ("yyy yyy yy yy yyy-", SCOPED, NONE),

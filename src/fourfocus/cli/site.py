@@ -213,7 +213,8 @@ def _collect(data: Path) -> None:
 def _run(parts: list[subprocess.Popen[bytes]]) -> None:
     from fourfocus.apps.core.actor import the_mill
     from fourfocus.apps.core.models import AuditEntry
-    from fourfocus.apps.core.tasks import seal_audit
+    from fourfocus.apps.core.services import delivery
+    from fourfocus.apps.core.tasks import deliver_notices, seal_audit
     from fourfocus.apps.mechanism.tasks import daily
 
     asked = time.monotonic()
@@ -225,6 +226,8 @@ def _run(parts: list[subprocess.Popen[bytes]]) -> None:
             time.sleep(0.5)
             if time.monotonic() - asked > SEAL_EVERY_S:
                 asked = time.monotonic()
+                if delivery.is_due():
+                    deliver_notices.enqueue()
                 if AuditEntry.objects.filter(sealed__isnull=True).exists():
                     seal_audit.enqueue()
             if time.monotonic() - looked > LOOK_EVERY_S and (mill := the_mill()):

@@ -68,6 +68,8 @@ def navigation(actor: Actor) -> list[Group]:
         house.append(Link(_("账号和角色"), "accounts", "id-badge-2", "/accounts/"))
     if actor.may(Action.SEE_AUDIT):
         house.append(Link(_("审计"), "audit", "file-search", "/audit/"))
+    if actor.may(Action.RUN_SITE):
+        house.append(Link(_("通知发送"), "notice_site", "info-circle", "/notices/site/"))
     house.append(Link(_("谁能做什么"), "permissions", "shield-check", "/permissions/"))
     groups = [
         Group(_("我的"), mine),

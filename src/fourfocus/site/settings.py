@@ -127,6 +127,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# Notices out of the house: e-mail by EMAIL_URL (smtp+tls://user:password@host:587), robots only at these origins.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+MAIL_READY = bool(EMAIL_URL)
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="fourfocus@localhost")
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000/")
+NOTICE_ORIGINS = env.list("NOTICE_ORIGINS", default=["https://qyapi.weixin.qq.com", "https://oapi.dingtalk.com"])
+
 # -- languages and time ------------------------------------------------------------------------------------------------
 
 # Texts in code are Chinese; English is a catalogue (docs/decisions/0009-the-house-of-the-site.md).

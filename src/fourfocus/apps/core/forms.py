@@ -258,3 +258,20 @@ class DecisionForm(House):
     answer = forms.CharField(
         label=gettext_lazy("意见"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class WayForm(House):
+    """One's own switch of a way of notices."""
+
+    kind = forms.CharField(max_length=16)
+    on = forms.BooleanField(required=False)
+    address = forms.CharField(required=False, max_length=500)
+    secret = forms.CharField(required=False, max_length=200)
+
+
+class SiteWayForm(House):
+    """The site's switch of a way; without a kind: try again what was given up."""
+
+    kind = forms.CharField(required=False, max_length=16)
+    on = forms.BooleanField(required=False)
+    version = forms.IntegerField(required=False)

@@ -56,6 +56,7 @@ class Action(StrEnum):
     SEE_PROPOSALS = "see_proposals"
     ANSWER_PROPOSALS = "answer_proposals"
     CONFIRM_EFFECTS = "confirm_effects"
+    RUN_SITE = "run_site"
     RUN_CLOSE = "run_close"
     DECIDE_CLOSE = "decide_close"
     PUBLISH_CLOSE = "publish_close"
@@ -108,6 +109,7 @@ TITLES: dict[Action, Words] = {
     Action.SEE_PROPOSALS: Words("看合理化建议", "See proposals"),
     Action.ANSWER_PROPOSALS: Words("答复、落实合理化建议", "Answer and assign proposals"),
     Action.CONFIRM_EFFECTS: Words("核实建议的效果", "Confirm the effect of proposals"),
+    Action.RUN_SITE: Words("开通通知发送、看发送失败", "Allow ways of notices, see what was not sent"),
     Action.RUN_CLOSE: Words("月结：计算、提请批准、定稿", "Close a month and propose its result"),
     Action.DECIDE_CLOSE: Words("批准月结结果和终稿", "Approve results and finals"),
     Action.PUBLISH_CLOSE: Words("公示", "Publish results"),
@@ -158,6 +160,7 @@ _ROWS: dict[Action, str] = {
     Action.SEE_PROPOSALS:         "a   a   a    u  u  o   o  u   a  o   a  a  a  -",
     Action.ANSWER_PROPOSALS:      "-   a   a    -  -  -   -  u   -  -   -  a  -  -",
     Action.CONFIRM_EFFECTS:       "-   a   -    -  -  -   -  -   a  -   -  -  -  -",
+    Action.RUN_SITE:              "-   -   -    -  -  -   -  -   -  -   -  -  -  a",
     Action.RUN_CLOSE:             "-   -   a    -  -  -   -  -   a  -   -  -  -  -",
     Action.DECIDE_CLOSE:          "a   a   -    -  -  -   -  -   -  -   -  -  -  -",
     Action.PUBLISH_CLOSE:         "a   -   a    -  -  -   -  -   -  -   -  -  -  -",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from fourfocus.apps.core.services import audit
+from fourfocus.apps.core.services import audit, delivery
 
 
 @task()
@@ -14,3 +14,10 @@ def seal_audit() -> int:
     while audit.seal() is not None:
         made += 1
     return made
+
+
+@task()
+def deliver_notices() -> str:
+    """Send what notices are due out of the house; how many were sent and not."""
+    sent, missed = delivery.deliver()
+    return f"{sent} {missed}"

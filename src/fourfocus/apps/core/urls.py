@@ -1,10 +1,12 @@
 from fourfocus.apps.core.doors import door
 from fourfocus.apps.core.permissions import Action
-from fourfocus.apps.core.views import home, house, people, records
+from fourfocus.apps.core.views import home, house, notices, people, records
 
 urlpatterns = [
     door("", home.home, name="home"),
     door("notices/read/", home.notices_read, name="notices_read"),
+    door("notices/ways/", notices.notice_ways, name="notice_ways"),
+    door("notices/site/", notices.notice_site, name="notice_site", may=Action.RUN_SITE),
     door("permissions/", home.permissions, name="permissions"),
     door("units/", people.units, name="units", may=Action.SEE_UNITS),
     door("units/<str:code>/", people.unit, name="unit", may=Action.SEE_UNITS),

@@ -5,7 +5,7 @@ from fourfocus.apps.core.models.approval import Approval
 from fourfocus.apps.core.models.audit import AuditEntry, AuditSeal, SealedEntry
 from fourfocus.apps.core.models.evidence import Attachment, Evidence
 from fourfocus.apps.core.models.imports import ImportRun, StoreMark
-from fourfocus.apps.core.models.notice import Notice
+from fourfocus.apps.core.models.notice import Delivery, Notice, NoticeWay, SiteWay
 from fourfocus.apps.core.models.people import (
     Coverage,
     Duty,
@@ -24,6 +24,7 @@ __all__ = [
     "AuditSeal",
     "Coverage",
     "DeclaredScope",
+    "Delivery",
     "Duty",
     "Entry",
     "Evidence",
@@ -33,10 +34,12 @@ __all__ = [
     "Kept",
     "Membership",
     "Notice",
+    "NoticeWay",
     "Person",
     "Post",
     "Register",
     "SealedEntry",
+    "SiteWay",
     "StoreMark",
     "Unit",
     "User",

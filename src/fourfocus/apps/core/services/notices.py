@@ -10,8 +10,9 @@ from django.db.models import Q
 
 from fourfocus.apps.core import clock
 from fourfocus.apps.core.actor import Actor
-from fourfocus.apps.core.models import Grant, Notice, User
+from fourfocus.apps.core.models import Grant, Notice, NoticeWay, User
 from fourfocus.apps.core.roles import Role
+from fourfocus.apps.core.services import delivery
 from fourfocus.facts.schema import Words
 
 
@@ -23,14 +24,23 @@ def holders(*, mill: str, roles: Iterable[Role], on: date, unit: str = "") -> li
 
 
 def tell(*, users: Iterable[int], actor: Actor, kind: str, key: str, words: Words, link: str) -> None:
-    """Write a notice to each account but the actor's own: who did it knows it."""
+    """Write a notice to each account but the actor's own (who did it knows it), and queue it for the ways they switched on.
+
+    Who wants none on the page gets it as read.
+    """
+    wanted = sorted(set(users) - {actor.user or 0})
+    if not wanted:
+        return
     now = clock.now()
-    Notice.objects.bulk_create(
+    silent = set(NoticeWay.objects.filter(user__in=wanted, kind="page", on=False).values_list("user", flat=True))
+    made = Notice.objects.bulk_create(
         Notice(
-            user_id=user, kind=kind, key=key[:200], text=words.zh[:500], text_en=words.en[:500], link=link, made_at=now
+            user_id=user, kind=kind, key=key[:200], text=words.zh[:500], text_en=words.en[:500], link=link, made_at=now,
+            read_at=now if user in silent else None,
         )
-        for user in sorted(set(users) - {actor.user or 0})
-    )
+        for user in wanted
+    )  # fmt: skip
+    delivery.queue(made)
 
 
 @transaction.atomic

@@ -145,12 +145,17 @@ _ACTIONS = {
 _KINDS = {
     "account": Words("账号", "account"), "grant": Words("角色", "role"), "approval.grant": Words("角色审批", "role approval"),
     "evidence": Words("佐证", "evidence"), "import": Words("导入", "import"), "audit": Words("审计", "audit"),
-    "order": Words("督办单", "follow-up"), "baseline": Words("年度清单", "the year's list"),
+    "order": Words("督办单", "follow-up"), "notice_way": Words("通知方式", "ways of notices"),
+    "site_way": Words("通知发送", "sending of notices"), "baseline": Words("年度清单", "the year's list"),
     "task": Words("重点工作", "key task"), "close": Words("月结", "close"), "question": Words("申诉和异议", "question"),
     "approval.close": Words("月结审批", "approval of a result"), "approval.final": Words("终稿审批", "approval of a final"),
     "approval.task_extension": Words("延期审批", "approval of extension"),
     "approval.task_cancelling": Words("取消审批", "approval of cancelling"),
     "approval.task_baseline": Words("年度清单审批", "approval of the year's list"),
+}  # fmt: skip
+_WAYS = {
+    "page": Words("网站内", "On the site"), "mail": Words("电子邮件", "E-mail"), "wecom": Words("企业微信", "WeCom"),
+    "dingtalk": Words("钉钉", "DingTalk"),
 }  # fmt: skip
 _DAMAGE = {
     "entry_missing": Words("条目不见了", "the entry is gone"), "entry_changed": Words("条目被改动", "the entry was changed"),
@@ -168,6 +173,12 @@ def action_title(code: str) -> str:
 def kind_title(code: str) -> str:
     """What an audited act was done to."""
     return _KINDS[code](lang()) if code in _KINDS else table_title(code)
+
+
+@register.filter
+def way_title(code: str) -> str:
+    """A way of notices in words."""
+    return _WAYS[code](lang())
 
 
 @register.filter
