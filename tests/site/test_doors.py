@@ -103,6 +103,8 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "close_subject":        (ALL, SCOPED, NONE),
     "close_why":            (ALL, SCOPED, NONE),
     "close_ask":            ("--- y-- -- -- yy--", NONE, NONE),  # of branch ZB1
+    "burden":               (ALL, ALL, NONE),
+    "systems":              (ALL, ALL, NONE),
     "questions":            ("yyy yyy yy yy yyy-", "yyy yyy yy yy yyy-", NONE),
     "question":             ("yyy yy- -- -- yyy-", NONE, NONE),  # about ZB1, raised by somebody else
     "inspections":          ("yyy yy- -- -- y-y-", "yyy yy- -- -- y-y-", NONE),

@@ -53,7 +53,10 @@ def navigation(actor: Actor) -> list[Group]:
         work.append(Link(_("合理化建议"), "proposals", "pencil", "/proposals/"))
     results = []
     if actor.may(Action.SEE_RESULTS):
-        results.append(Link(_("月度结果"), "closes", "clipboard-check", "/results/"))
+        results += [
+            Link(_("月度结果"), "closes", "clipboard-check", "/results/"),
+            Link(_("十项制度"), "systems", "checklist", "/systems/"), Link(_("考核负担"), "burden", "clock", "/burden/"),
+        ]  # fmt: skip
     if actor.may(Action.SEE_QUESTIONS):
         results.append(Link(_("申诉和异议"), "questions", "flag", "/questions/"))
     mill = []

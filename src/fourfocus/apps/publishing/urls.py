@@ -1,6 +1,6 @@
 from fourfocus.apps.core.doors import door
 from fourfocus.apps.core.permissions import Action
-from fourfocus.apps.publishing.views import closes, questions
+from fourfocus.apps.publishing.views import closes, questions, reports
 
 MAY = Action.SEE_RESULTS
 
@@ -15,6 +15,8 @@ urlpatterns = [
     door("results/<int:pk>/of/<str:code>/", closes.subject, name="close_subject", may=MAY),
     door("results/<int:pk>/of/<str:code>/why/", closes.why, name="close_why", may=MAY),
     door("results/<int:pk>/of/<str:code>/ask/", questions.ask, name="close_ask", may=Action.ASK),
+    door("burden/", reports.burden, name="burden", may=MAY),
+    door("systems/", reports.systems, name="systems", may=MAY),
     door("questions/", questions.questions, name="questions", may=Action.SEE_QUESTIONS),
     door("questions/<int:pk>/", questions.question, name="question", may=Action.SEE_QUESTIONS),
 ]
