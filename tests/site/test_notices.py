@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import reverse
 
 from fourfocus.apps.core.actor import NOBODY, Actor, NotVisible
-from fourfocus.apps.core.models import AuditEntry, Delivery, Notice
+from fourfocus.apps.core.models import AuditEntry, Delivery, Notice, NoticeWay
 from fourfocus.apps.core.roles import Role
 from fourfocus.apps.core.services import delivery, notices
 from fourfocus.apps.core.services.registers import Stale
@@ -93,6 +93,7 @@ def test_robots_get_what_their_makers_ask_for_and_nothing_personal(reader: Actor
     delivery.set_way(
         actor=reader, kind="dingtalk", on=True, address=f"{robot.origin}/robot/send?access_token=t", secret="SEC1"
     )
+    assert "SEC1" not in NoticeWay.objects.get(kind="dingtalk").secret
     tell(reader)
     assert delivery.deliver() == (2, 0)
     (first, body), (second, _body) = sorted(robot.asked, key=lambda one: one[0])

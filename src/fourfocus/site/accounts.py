@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from fourfocus.apps.core.cipher import cipher
 from fourfocus.apps.core.models import User
 
 
@@ -38,15 +35,10 @@ class MfaAdapter(DefaultMFAAdapter):
     """Secrets of second factors are encrypted with a key made from the site's own."""
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return cipher("fourfocus mfa").encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
-
-
-def _cipher() -> Fernet:
-    key = hashlib.blake2b(settings.SECRET_KEY.encode(), digest_size=32, person=b"fourfocus mfa").digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+        return cipher("fourfocus mfa").decrypt(encrypted_text.encode()).decode()
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=16)),
                 ("on", models.BooleanField(default=False)),
                 ("address", models.CharField(blank=True, max_length=500)),
-                ("secret", models.CharField(blank=True, max_length=200)),
+                ("secret", models.CharField(blank=True, max_length=500)),
                 (
                     "user",
                     models.ForeignKey(

@@ -45,7 +45,7 @@ class NoticeWay(models.Model):
     kind = models.CharField(max_length=16)
     on = models.BooleanField(default=False)
     address = models.CharField(max_length=500, blank=True)
-    secret = models.CharField(max_length=200, blank=True)
+    secret = models.CharField(max_length=500, blank=True)  # encrypted
 
     class Meta:
         constraints: ClassVar = [

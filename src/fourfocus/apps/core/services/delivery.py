@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 
 from fourfocus.apps.core import clock
 from fourfocus.apps.core.actor import Actor, NotVisible
+from fourfocus.apps.core.cipher import cipher
 from fourfocus.apps.core.models import Delivery, Notice, NoticeWay, SiteWay
 from fourfocus.apps.core.models.notice import WAYS
 from fourfocus.apps.core.permissions import Action
@@ -38,6 +39,7 @@ from fourfocus.apps.core.templatetags.house import kind_title
 PAUSES_MIN = (1, 5, 30, 120)
 """Minutes until the next try; after the last the delivery is given up."""
 TIMEOUT_S = 5
+PURPOSE = "notice secret"
 MOST_AT_ONCE = 100
 CLAIMED = timedelta(minutes=5)
 """How long a worker has a delivery to itself: one that died leaves it to the next."""
@@ -131,8 +133,9 @@ def _wecom(way: NoticeWay, text: str) -> None:
 def _dingtalk(way: NoticeWay, text: str) -> None:
     address = way.address
     if way.secret:
+        secret = cipher(PURPOSE).decrypt(way.secret.encode()).decode()
         stamp = str(int(clock.now().timestamp() * 1000))
-        digest = hmac.new(way.secret.encode(), f"{stamp}\n{way.secret}".encode(), hashlib.sha256).digest()
+        digest = hmac.new(secret.encode(), f"{stamp}\n{secret}".encode(), hashlib.sha256).digest()
         address += f"&timestamp={stamp}&sign={quote_plus(base64.b64encode(digest))}"
     _post(address, text)
 
@@ -192,7 +195,11 @@ def set_way(*, actor: Actor, kind: str, on: bool, address: str = "", secret: str
     if on and kind != "page" and not address:
         raise ValidationError(_("开启之前请填写地址。"))
     found, _made = NoticeWay.objects.select_for_update(of=("self",)).get_or_create(user_id=actor.account, kind=kind)
-    found.on, found.address, found.secret = on, address, secret or found.secret
+    found.on, found.address, found.secret = (
+        on,
+        address,
+        cipher(PURPOSE).encrypt(secret.encode()).decode() if secret else found.secret,
+    )
     found.full_clean()
     found.save()
     audit.record(actor=actor, action="change", kind="notice_way", key=kind, new={"on": on})
