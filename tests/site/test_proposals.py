@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fourfocus.apps.core.actor import Actor, NotVisible
@@ -100,6 +101,9 @@ def test_nobody_judges_what_is_their_own(cast: dict[str, Actor], acting: Callabl
             reporter=made.human, made_by_id=director.account, made_at=made.made_at,
         )  # fmt: skip
     step(director, own, "confirm")
+    for change in (ProposalStep.objects.all().delete, lambda: ProposalStep.objects.update(human="x/y")):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            change()
 
 
 def test_the_second_is_told_and_a_step_needs_its_place(cast: dict[str, Actor]) -> None:
@@ -170,3 +174,23 @@ def test_who_sees_what(cast: dict[str, Actor]) -> None:
     service.submit(actor=cast["doer"], text="二")
     counts = {name: read.listed(actor=actor).count() for name, actor in cast.items()}
     assert counts == {"author": 1, "manager": 1, "other": 1, "doer": 1, "data": 2, "office": 2}
+
+
+def test_sql_does_not_grow_with_proposals(cast: dict[str, Actor], client: Client) -> None:
+    from fourfocus.apps.core.models import User
+
+    client.force_login(User.objects.get(username="m"))
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(reverse("proposals")).status_code == 200
+        return len(caught)
+
+    row = service.submit(actor=cast["author"], text="0")
+    step(cast["manager"], row, "return", note="请补充")
+    count()  # the first visit of an account writes its session
+    few = count()
+    for number in range(1, 30):
+        step(cast["manager"], service.submit(actor=cast["author"], text=str(number)), "return", note="请补充")
+    # Session, account, grants, units and coverage of the reach; proposals counted and read, their steps, units, names.
+    assert (few, count()) == (10, 10)
