@@ -25,6 +25,10 @@ from fourfocus.facts.schema import Words
 from fourfocus.facts.scopes import END
 
 
+REMINDERS = ("proposal_due", "proposal_overdue")
+"""Kinds of notices that remind of an answer; one of each for a proposal and its due day."""
+
+
 class OwnProposal(Exception):
     """Who made a proposal, or entered the effect, does not judge it."""
 
@@ -152,6 +156,7 @@ def remind(*, mill: str, day: date) -> int:
     for one in ProposalStep.objects.filter(mill=mill, proposal__in=codes).order_by("pk"):
         by_code.setdefault(one.proposal, []).append(one)
     soon, count = workdays(mill).after(day, 1), 0
+    told = set(Notice.objects.filter(kind__in=REMINDERS).values_list("kind", "key"))
     for row in listed:
         steps = by_code.get(row.proposal, [])
         due = due_of(row, steps)
@@ -159,7 +164,7 @@ def remind(*, mill: str, day: date) -> int:
             continue
         kind = "proposal_overdue" if due < day else "proposal_due"
         key = f"{row.proposal} {due}"
-        if Notice.objects.filter(kind=kind, key=key).exists():
+        if (kind, key) in told:
             continue
         zh, en = ("已超过答复期限", "overdue") if due < day else ("即将到答复期限", "nearly due")
         words = Words(f"建议 {row.proposal} {zh}（{due}）", f"Proposal {row.proposal} is {en} (answer by {due})")
