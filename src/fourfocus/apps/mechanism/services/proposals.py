@@ -24,7 +24,6 @@ from fourfocus.apps.mechanism.services import ledger
 from fourfocus.facts.schema import Words
 from fourfocus.facts.scopes import END
 
-
 REMINDERS = ("proposal_due", "proposal_overdue")
 """Kinds of notices that remind of an answer; one of each for a proposal and its due day."""
 
