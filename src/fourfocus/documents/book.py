@@ -17,6 +17,7 @@ from fourfocus.documents.book_year import YearSheet
 from fourfocus.documents.grids import GridSheet
 from fourfocus.documents.sheets import workbook
 from fourfocus.engine import people
+from fourfocus.engine.archives_report import grids as archive_grids
 from fourfocus.engine.brand_report import grids as brand_grids
 from fourfocus.engine.close import Result
 
@@ -53,6 +54,7 @@ class _Book(Rankings, YearSheet, Cards, Tasks, Indicators):
         self._tasks()
         self._duties()
         self._premises()
+        self._archives()
         self._indicators()
         self._analyses()
         self._people()
@@ -95,3 +97,12 @@ class _Book(Rankings, YearSheet, Cards, Tasks, Indicators):
             month = f"{self.result.month:%Y-%m}"
             title = self.t(f"品牌：岗、区、队、项目、六型 {month}", f"Brand, {month}")
             GridSheet(self, "品牌", "Brand", title, grids).write()
+
+    # archives
+
+    def _archives(self) -> None:
+        """Boxes, labels, numbers and filing, branch by branch."""
+        grids = archive_grids(self.result)
+        if grids:
+            month = f"{self.result.month:%Y-%m}"
+            GridSheet(self, "档案", "Archives", self.t(f"档案 {month}", f"Archives, {month}"), grids).write()

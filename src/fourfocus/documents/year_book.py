@@ -23,7 +23,20 @@ from fourfocus.engine.points import CARD, PERSON
 from fourfocus.engine.values import rounded
 from fourfocus.facts.schema import Words
 
-KNOWN = ("stars", "pay", "reminders", "brand", "tasks", "overdue", "duties", "premises", "burden", "year", "pay_units")
+KNOWN = (
+    "stars",
+    "pay",
+    "reminders",
+    "brand",
+    "tasks",
+    "overdue",
+    "duties",
+    "premises",
+    "burden",
+    "year",
+    "pay_units",
+    "archives",
+)
 """Lists with sheets of their own."""
 
 

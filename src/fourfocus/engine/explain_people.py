@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
+from fourfocus.engine.archives import Filed
+from fourfocus.engine.archives_report import node as archive_node
 from fourfocus.engine.close import Result
 from fourfocus.engine.lines import points
 from fourfocus.engine.managers import Pay, Reminder, coefficient_of
@@ -41,6 +43,8 @@ def node_of(one: Any, rules: InForce) -> Node | None:
             return _pay(one, rules)
         case UnitTotal():
             return _unit_pay(one, rules)
+        case Filed():
+            return archive_node(one)
         case Reminder():
             node = Node("reminder", Words("岗位提醒", "post reminder"), str(one.months), one.words, {"rule": one.rule})
             if one.decision is not None:
