@@ -11,6 +11,7 @@ from typing import Any
 
 from fourfocus.documents.book_cards import Cards
 from fourfocus.documents.book_indicators import Indicators
+from fourfocus.documents.book_pay import UnitPays
 from fourfocus.documents.book_rankings import Rankings
 from fourfocus.documents.book_tasks import Tasks
 from fourfocus.documents.book_year import YearSheet
@@ -39,7 +40,7 @@ def write_sheets(book: Any, result: Result, lang: str, *, persons: bool) -> None
     _Book(book, result, lang, persons=persons).write()
 
 
-class _Book(Rankings, YearSheet, Cards, Tasks, Indicators):
+class _Book(Rankings, YearSheet, Cards, Tasks, Indicators, UnitPays):
     """One workbook being written."""
 
     def __init__(self, book: Any, result: Result, lang: str, *, persons: bool) -> None:
@@ -58,6 +59,8 @@ class _Book(Rankings, YearSheet, Cards, Tasks, Indicators):
         self._indicators()
         self._analyses()
         self._people()
+        if self.persons:
+            self._unit_pay()  # of a small unit the sum says what one person is paid
         self._brand()
         self._burden()
         self._open()
