@@ -346,3 +346,14 @@ def test_facts_of_other_months_change_no_line(table: str) -> None:
             moved[name] = value + timedelta(days=90)
     rows[table].append(moved)
     assert said(facts(rows)) == baseline()
+
+
+def test_a_close_changes_no_record_that_another_will_read() -> None:
+    """The records of small tables are shared by all closes of a process: after one they are what was read."""
+    found = facts()
+    before = {name: found.records(name, "mill") for name in found.sources}
+    copies = {name: [dict(row) for row in rows] for name, rows in before.items()}
+    first = said(found)
+    assert said(found) == first
+    assert {name: found.records(name, "mill") for name in found.sources} == copies
+    assert all(found.records(name, "mill") is rows for name, rows in before.items() if rows)  # they were shared indeed

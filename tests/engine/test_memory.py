@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from tests.engine.world import facts
 
+from fourfocus.engine import rollup as rollups
 from fourfocus.engine.asked import Asked, Key, Slot
 from fourfocus.engine.derived.base import Span
 from fourfocus.engine.memory import Rows, Unfit
+from fourfocus.engine.rollup import RolledRows, keep, rollup_of, wanted
 from fourfocus.engine.sql import Query
 from fourfocus.engine.sums import by_query, sums
 from fourfocus.facts import held
@@ -188,3 +190,64 @@ def test_large_sums_are_exact() -> None:
     asked = [Asked(Agg("sum", "shift_output", parse_row("charged_kg"), None), YEAR)]
     mine = Rows(facts({"shift_output": rows}, []), CATALOG["shift_output"], "mill", PARAMS.__getitem__, asked)
     assert dict(mine.slots(asked, [])) == {(): [Slot(27021597764222983, 4)]}
+
+
+ROLLED = ("True", 'shift == "day"', 'note != "检修"', "note is None", "product.value_added is None", "product.value_added",
+          "product.value_added is not None", "line.branch == 'B1'", "line.branch is None", "note == line",
+          "not product.value_added or shift == 'day'", "production_day >= period.start")  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_sums_by_everything_that_is_asked_answer_as_the_records_do(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the table too large to be held (any is), one pass over it, and the engine's own query beside."""
+    found, table = world(seed), CATALOG["shift_output"]
+    held_in_memory = found.arrays
+    monkeypatch.setattr(found, "arrays", lambda name: None if name == "shift_output" else held_in_memory(name))
+    days = {"start": date(2020, 3, 5)}
+    aggs = [Agg("count", table.name, None, bind(parse_row(text), days)) for text in ROLLED]
+    aggs += [Agg("sum", table.name, parse_row("qualified_kg"), bind(parse_row(text), days)) for text in ROLLED]
+    aggs.append(Agg("sum", table.name, parse_row("charged_kg"), None))
+    key = parse_row(("line", "line.branch", "product", "note")[seed % 4])
+    read = [(YEAR, ("_day", "shift"), ("run_s",))]
+    whole = wanted(aggs, [key], read)
+    assert whole is not None
+    keep(found, {table.name: whole}, "mill")
+    rollup = rollup_of(found, table.name)
+    assert rollup is not None
+    asked = [Asked(agg, WINDOWS[(at + seed) % len(WINDOWS)]) for at, agg in enumerate([*aggs, aggs[0]])]
+    mine = dict(RolledRows(found, rollup, PARAMS.__getitem__, asked).slots(asked, [Key.of(key)]))
+    groups = dict(by_query(found, Query(CATALOG, table, "mill", PARAMS.__getitem__), asked, [Key.of(key)]))
+    assert {name: slots for name, slots in mine.items() if any(slot != Slot() for slot in slots)} == {
+        name: slots for name, slots in groups.items() if any(slot != Slot() for slot in slots)
+    }
+    half = Span(date(2020, 2, 1), date(2020, 7, 1))
+    totals = rollup.totals(half, ("_day", "shift"), ("run_s",))
+    assert totals is not None
+    plain = found.totals(table.name, "mill", half.start, half.end, ("_day", "shift"), ("run_s",))
+    assert totals == [{name: row[name] for name in ("_day", "shift", "run_s")} for row in plain]
+
+
+def test_what_sums_cannot_tell_is_asked_of_the_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    qualified, charged = parse_row("qualified_kg"), parse_row("charged_kg")
+    read = [(YEAR, (), ())]
+    product = Agg("sum", "shift_output", parse_row("charged_kg * run_s"), None)
+    above = Agg("sum", "shift_output", qualified, parse_row("qualified_kg > charged_kg"))
+    assert wanted([product], [], read) is None
+    assert wanted([above], [], read) is None
+    found = next(one for one in map(world, range(12)) if one.rows("shift_output").num_rows == 300)
+    monkeypatch.setattr(found, "arrays", lambda name: None)
+    monkeypatch.setattr(rollups, "MOST_SUMS", 2)
+    simple = [Agg("sum", "shift_output", charged, None)]
+    whole = wanted(simple, [parse_row("line")], read)
+    assert whole is not None
+    keep(found, {"shift_output": whole}, "mill")
+    rollup = rollup_of(found, "shift_output")
+    assert rollup is not None
+    assert rollup.totals(YEAR, ("line",), ("charged_kg",)) is None  # more combinations of line and day than two
+    for asked, keys in (
+        (Asked(simple[0], YEAR), [Key.of(parse_row("line"))]),
+        (Asked(product, YEAR), []),
+        (Asked(simple[0], Span(date(2019, 1, 1), date(2020, 2, 1))), []),
+    ):
+        with pytest.raises(Unfit):
+            list(RolledRows(found, rollup, PARAMS.__getitem__, [asked]).slots([asked], keys))

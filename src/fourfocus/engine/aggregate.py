@@ -14,7 +14,6 @@ from fourfocus.engine.derived.base import Span
 from fourfocus.engine.sql import Query
 from fourfocus.engine.sums import sums
 from fourfocus.facts.factset import FactSet
-from fourfocus.facts.held import rows_of
 from fourfocus.rules.expr import Agg, Expr
 
 Paths = Mapping[str, Mapping[str, Expr]]
@@ -88,8 +87,13 @@ def records(
 
 
 def read(facts: FactSet, name: str, scope: Scope | None, mill: str) -> list[dict[str, Any]]:
-    """The rows of a table of one mill, on the days of a scope (all of them without one), in the order of their key."""
-    return rows_of(read_table(facts, name, scope, mill))
+    """The rows of a table of one mill, on the days of a scope (all of them without one), in the order of their key.
+
+    The rows themselves are shared; nobody may change them.
+    """
+    if scope is None or facts.catalog[name].is_register:
+        return list(facts.records(name, mill))
+    return list(facts.records(name, mill, scope.span.start, scope.span.end))
 
 
 def read_table(facts: FactSet, name: str, scope: Scope | None, mill: str) -> pa.Table:

@@ -43,7 +43,7 @@ from fourfocus.engine.subjects import MILL, Subject, subjects
 from fourfocus.engine.two_way import Shares, Standing
 from fourfocus.engine.year import YearStage
 from fourfocus.facts.factset import FactSet
-from fourfocus.facts.held import rows_of
+from fourfocus.facts.held import rows_of, uncollected
 from fourfocus.facts.schema import Words
 from fourfocus.rules.analyses import Analysis
 from fourfocus.rules.expr import Param, walk
@@ -155,7 +155,13 @@ def close(
     CloseError
         No rule holds in this month, it is unclear which mill is meant, or the finals do not fit.
     """
-    pack, mill = _one_pack(packs), _one_mill(facts, mill)
+    with uncollected():
+        return _close(_one_pack(packs), facts, month, as_of, finals, _one_mill(facts, mill))
+
+
+def _close(
+    pack: Pack, facts: FactSet, month: date, as_of: datetime | None, finals: Iterable[Final], mill: str
+) -> Result:
     span = Span.of_month(month)
     rules = pack.on(month)
     if not rules.cards and not rules.indicators:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from fourfocus.engine.subjects import MILL, Subject
 from fourfocus.engine.values import Missing
 from fourfocus.facts.factset import ALL_PARTS, FactSet, Gap
 from fourfocus.facts.schema import Table, Words
-from fourfocus.rules.expr import Agg, Compare, Expr, Flag, In, Logic, Path, Text, walk
+from fourfocus.rules.expr import Agg, Compare, Expr, Flag, In, Logic, Path, Same, Text, walk
 from fourfocus.rules.proofs import Home
 
 
@@ -36,6 +36,7 @@ class Inputs:
     paths: Paths
     registers: Mapping[str, list[Row]]
     subjects: tuple[Subject, ...]
+    _looked: dict[Same, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def missing(self, agg: Agg, subject: Subject) -> tuple[Missing, ...]:
         """What is not declared of the records an aggregate is made of, for one subject."""
@@ -50,7 +51,7 @@ class Inputs:
                 if one.history:
                     parts = self._parts(table, agg, subject, name) or [ALL_PARTS]
                     gaps += [gap for part in parts for gap in self.history(one.table, part)]
-        for register in sorted(self._registers(agg)):
+        for register in self._registers(agg):
             gaps += self.facts.gaps(register, self.mill, self.span.start, self.span.end)
         return tuple(missing_of(gap, self.facts) for gap in dict.fromkeys(gaps))
 
@@ -66,7 +67,7 @@ class Inputs:
             gaps += self.facts.gaps(name, self.mill, span.start, span.end, parts)
         if home.via:
             gaps += self.facts.gaps(home.via, self.mill, span.start, span.end)
-        for register in sorted(self._registers(agg)):
+        for register in self._registers(agg):
             gaps += self.facts.gaps(register, self.mill, span.start, span.end)
         return tuple(missing_of(gap, self.facts) for gap in dict.fromkeys(gaps))
 
@@ -162,14 +163,17 @@ class Inputs:
                 found.add(row[register.key[0]])
         return sorted(found)
 
-    def _registers(self, agg: Agg) -> set[str]:
-        table = self.facts.catalog[agg.table]
-        exprs = [expr for expr in (agg.value, agg.where) if expr is not None]
-        exprs += [tables[agg.table] for tables in self.paths.values() if agg.table in tables]
-        looks = {
-            node.names[0] for expr in exprs for node in walk(expr) if isinstance(node, Path) and len(node.names) == 2
-        }
-        return {table[column].ref or "" for column in looks}
+    def _registers(self, agg: Agg) -> tuple[str, ...]:
+        """The registers that an aggregate and the subjects' paths look into, sorted."""
+        known = self._looked.get(Same(agg))
+        if known is None:
+            table = self.facts.catalog[agg.table]
+            exprs = [expr for expr in (agg.value, agg.where) if expr is not None]
+            exprs += [tables[agg.table] for tables in self.paths.values() if agg.table in tables]
+            paths = (node for expr in exprs for node in walk(expr) if isinstance(node, Path) and len(node.names) == 2)
+            known = tuple(sorted({table[path.names[0]].ref or "" for path in paths}))
+            self._looked[Same(agg)] = known
+        return known
 
 
 def selects(where: Expr | None, column: str, row: Mapping[str, Any]) -> bool:

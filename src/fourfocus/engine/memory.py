@@ -57,7 +57,7 @@ class Rows:
         self._arrays = self._held(table)
         days = self._arrays.cells("_day")
         self._span = window(asked)
-        inside = _of_mill(self._arrays.cells("mill"), mill)
+        inside = self._mine()
         inside &= (days.values >= _number(self._span.start)) & (days.values < _number(self._span.end))
         self._at = np.flatnonzero(inside)
         self._cells: dict[Path, Cells] = {}
@@ -76,6 +76,9 @@ class Rows:
         if held is None:
             raise Unfit(table.name)
         return held
+
+    def _mine(self) -> Flags:
+        return _of_mill(self._arrays.cells("mill"), self.mill)
 
     def _groups(self, keys: list[Cells]) -> tuple[list[tuple[str | None, ...]], Numbers]:
         """The groups there are, and that of each record."""
@@ -113,15 +116,22 @@ class Rows:
         if inside is not None:
             counted = inside if counted is None else counted & inside
             unknown = None if unknown is None else unknown & inside
-        rows = _count(group, counted, groups)
+        rows = self._count(group, counted, groups)
         total, empty = rows, [0] * groups
         if one.agg.value is not None:
-            cells, _ = self.number(one.agg.value)
+            cells = self._summed(one.agg.value)
             if cells.known is not None:
-                empty = _count(group, ~cells.known if counted is None else counted & ~cells.known, groups)
+                empty = self._count(group, ~cells.known if counted is None else counted & ~cells.known, groups)
                 counted = cells.known if counted is None else counted & cells.known
             total = _sum(cells, group, counted, groups)
-        return total, rows, _count(group, unknown, groups) if unknown is not None else [0] * groups, empty
+        return total, rows, self._count(group, unknown, groups) if unknown is not None else [0] * groups, empty
+
+    def _summed(self, value: Expr) -> Cells:
+        return self.number(value)[0]
+
+    def _count(self, group: Numbers, counted: Flags | None, groups: int) -> list[int]:
+        found: list[int] = np.bincount(group if counted is None else group[counted], minlength=groups).tolist()
+        return found
 
     def _inside(self, one: Asked) -> Flags:
         return (self._days >= _number(one.span.start)) & (self._days < _number(one.span.end))
@@ -134,7 +144,7 @@ class Rows:
                 self._cells[path] = self._through(path.names[0], register, path.names[1])
             else:
                 self._open(self.table[path.names[0]])
-                self._cells[path] = _taken(self._arrays.cells(path.names[0]), self._at)
+                self._cells[path] = taken(self._arrays.cells(path.names[0]), self._at)
         return self._cells[path]
 
     @staticmethod
@@ -145,7 +155,7 @@ class Rows:
     def _through(self, column: str, register: Table, attribute: str) -> Cells:
         self._open(register[attribute])
         found = self._entries(column, register)
-        return _taken(self._held(register).cells(attribute), found, found >= 0)
+        return taken(self._held(register).cells(attribute), found, found >= 0)
 
     def _entries(self, column: str, register: Table) -> Numbers:
         """The row of the register that is valid on each record's day, or -1: the last one begun, if it has not ended."""
@@ -227,8 +237,12 @@ class Rows:
         if len(expr.arg.names) == 1:
             return Truth(true)
         column = self.table[expr.arg.names[0]]
-        there = self._entries(column.name, self.facts.catalog[column.ref or ""]) >= 0
+        there = self._there(column.name, self.facts.catalog[column.ref or ""])
         return Truth(true & there, ~there)
+
+    def _there(self, column: str, register: Table) -> Flags:
+        """Whether the register has an entry on the record's day."""
+        return self._entries(column, register) >= 0
 
     def _compare(self, op: str, left: Expr, right: Expr) -> Truth:
         if any(is_number(self.facts.catalog, self.table, one) for one in (left, right)):
@@ -278,7 +292,7 @@ def _of_mill(cells: Cells, mill: str) -> Flags:
     return found
 
 
-def _taken(cells: Cells, at: Numbers, there: Flags | None = None) -> Cells:
+def taken(cells: Cells, at: Numbers, there: Flags | None = None) -> Cells:
     """The cells at some places; empty where ``there`` says that there is no such place."""
     if there is None:
         known = None if cells.known is None else cells.known[at]
@@ -327,11 +341,6 @@ def _logic(op: str, parts: list[Truth]) -> Truth:
         if part.unknown is not None:
             unknown = part.unknown if unknown is None else unknown | part.unknown
     return Truth(true, None if unknown is None else unknown & ~true)
-
-
-def _count(group: Numbers, counted: Flags | None, groups: int) -> list[int]:
-    found: list[int] = np.bincount(group if counted is None else group[counted], minlength=groups).tolist()
-    return found
 
 
 def _sum(cells: Cells, group: Numbers, counted: Flags | None, groups: int) -> list[int]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from fourfocus.engine import branchwork, breakthroughs
+from fourfocus.engine import branchwork, breakthroughs, rollup
 from fourfocus.engine.aggregate import Scope, read
 from fourfocus.engine.analyses import ANALYSERS
 from fourfocus.engine.derived import ALL_TABLES, DERIVED
-from fourfocus.engine.derived.base import Row, Span
+from fourfocus.engine.derived.base import Input, Row, Span
 from fourfocus.engine.points import tables_of
 from fourfocus.engine.readings import aggregates
+from fourfocus.engine.rollup import Wanted, rollup_of, wanted
 from fourfocus.engine.settle import WORKDAYS_BEFORE
 from fourfocus.engine.settlers import SETTLERS
 from fourfocus.engine.stages import Stage
@@ -84,8 +85,29 @@ def with_derived(
 ) -> tuple[FactSet, dict[str, list[Row]]]:
     """The facts with the derived tables of the month beside them, and the rows of the registers."""
     registers = {name: read(facts, name, None, mill) for name, window in windows.items() if window is None}
+    rollup.keep(facts, _asked(rules, windows, span), mill)
     sources: dict[str, Source] = {name: derive(facts, name, span, mill, rules) for name in derived_of(rules)}
     return facts.with_tables(ALL_TABLES, sources), registers
+
+
+def _asked(rules: InForce, windows: Mapping[str, Span | None], span: Span) -> dict[str, Wanted]:
+    """What indicators and derived tables ask of each fact table, where sums can answer it."""
+    aggs: dict[str, list[Agg]] = {}
+    for agg in aggregates(rules):
+        aggs.setdefault(agg.table, []).append(agg)
+    totals: dict[str, list[Input]] = {}
+    for name in derived_of(rules):
+        for one in DERIVED[name].reads(rules, span):
+            if one.by and not one.placed:
+                totals.setdefault(one.table, []).append(one)
+    found = {}
+    for table in aggs.keys() & windows.keys():
+        paths = [kind.paths[table] for kind in rules.pack.subjects if table in kind.paths]
+        read = [(span, (), ()), *((one.window(span), one.by, one.sums) for one in totals.get(table, ()))]
+        asked = wanted(aggs[table], paths, read)
+        if asked is not None:
+            found[table] = asked
+    return found
 
 
 def derive(facts: FactSet, name: str, span: Span, mill: str, rules: InForce | None = None) -> Any:
@@ -97,7 +119,13 @@ def derive(facts: FactSet, name: str, span: Span, mill: str, rules: InForce | No
     for one in derived.reads(rules, span):
         days = one.window(span)
         if one.by:
-            rows[one.table] = facts.totals(one.table, mill, days.start, days.end, one.by, one.sums)
+            rows[one.table] = _totals(facts, one, days, mill)
         else:
             rows[one.table] = read(facts, one.table, Scope(mill, days), mill)
     return pa.Table.from_pylist(derived.rows(rows, span, rules), schema=derived.table.arrow)
+
+
+def _totals(facts: FactSet, one: Input, days: Span, mill: str) -> list[Row]:
+    sums = None if one.placed else rollup_of(facts, one.table)
+    found = None if sums is None else sums.totals(days, one.by, one.sums)
+    return facts.totals(one.table, mill, days.start, days.end, one.by, one.sums) if found is None else found

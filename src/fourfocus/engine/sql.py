@@ -29,6 +29,7 @@ from fourfocus.rules.expr import (
     Param,
     Path,
     Text,
+    text_of,
 )
 from fourfocus.rules.units import column_dim
 
@@ -39,6 +40,11 @@ class Query:
     def __init__(self, catalog: Catalog, table: Table, mill: str, params: Params) -> None:
         self.catalog, self.table, self.mill, self.params = catalog, table, mill, params
         self._joins: dict[tuple[str, str], set[str]] = {}
+
+    @property
+    def tables(self) -> set[str]:
+        """The table and the registers joined so far."""
+        return {self.table.name, *(register for _, register in self._joins)}
 
     def sums(self, asked: Sequence[Asked], keys: Sequence[Key]) -> str:
         """One row per group of ``keys`` (``k0``, ``k1`` …), with the figures of every window (:class:`Slot`)."""
@@ -68,6 +74,20 @@ class Query:
         order = ", ".join(f't."{name}"' for name in ("_day", "_file", "_sheet", "_row", *self.table.key))
         more = "".join(f" AND {limit}" for limit in limits)
         return f"SELECT {shown}, {value} AS value_ {self._from(asked.span)}{more} ORDER BY {order}"
+
+    def rolled(self, columns: Sequence[Path], summed: Sequence[str], span: Span, count: str) -> str:
+        """Sums and the number of records for each combination of ``columns``, named as the rules write them.
+
+        With a column looked up in a register goes whether it has an entry (:func:`there`); records without a value are summed
+        apart from those with one.
+        """
+        by = {text_of(path): self.value(path) for path in columns} | {"_day": "t._day"}
+        by |= {there(path.names[0]): f"{_alias(path.names[0], self.table[path.names[0]].ref or '')}.key_ IS NOT NULL"
+               for path in columns if len(path.names) == 2}  # fmt: skip
+        by |= {there(name): f't."{name}" IS NOT NULL' for name in summed}
+        parts = [f'{sql} AS "{name}"' for name, sql in by.items()]
+        parts += [f'CAST(sum(t."{name}") AS BIGINT) AS "{name}"' for name in summed]
+        return f'SELECT {", ".join(parts)}, count(*) AS "{count}" {self._from(span)} GROUP BY ALL'
 
     def _measures(self, one: Asked, inside: str) -> dict[str, str]:
         """The figures of one window; see :class:`fourfocus.engine.asked.Slot`."""
@@ -179,6 +199,11 @@ class Query:
         if isinstance(expr, Day):
             return f"DATE '{expr.value.isoformat()}'"
         return self.condition(expr)
+
+
+def there(column: str) -> str:
+    """What :meth:`Query.rolled` calls the column that says whether another one has a value, or its register an entry."""
+    return f"{column}?"
 
 
 def _alias(column: str, register: str) -> str:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from fourfocus.engine.asked import Asked, Key, Params, Slot
 from fourfocus.engine.memory import Rows, Unfit
+from fourfocus.engine.rollup import RolledRows, rollup_of
 from fourfocus.engine.sql import Query
 from fourfocus.facts.factset import FactSet
 
@@ -24,7 +25,9 @@ def sums(
     query = Query(facts.catalog, schema, mill, params)
     factors = [Fraction(1) if one.agg.value is None else query.number(one.agg.value)[1] for one in asked]
     try:
-        return list(Rows(facts, schema, mill, params, asked).slots(asked, keys)), factors
+        rollup = rollup_of(facts, table)
+        rows = RolledRows(facts, rollup, params, asked) if rollup else Rows(facts, schema, mill, params, asked)
+        return list(rows.slots(asked, keys)), factors
     except Unfit:
         return by_query(facts, query, asked, keys), factors
 

@@ -18,6 +18,9 @@ Flags: TypeAlias = npt.NDArray[np.bool_]
 MOST_BYTES = 256 * 2**20
 """How much of the tables read before is kept by a process; those asked for longest ago go first."""
 
+MOST_RECORDS = 8_000
+"""How many rows of one table are kept as dictionaries, which take ten times the memory; the last asked for always are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cells:
@@ -51,6 +54,7 @@ class Arrays:
         self.rows = rows.combine_chunks()
         self._cells: dict[str, Cells] = {}
         self._ordered: dict[tuple[str, ...], pa.Table] = {}
+        self._records: OrderedDict[object, list[dict[str, Any]]] = OrderedDict()
 
     def cells(self, name: str) -> Cells:
         """One column."""
@@ -64,6 +68,16 @@ class Arrays:
         if key not in self._ordered:
             self._ordered[key] = sort(self.rows, names).combine_chunks()
         return self._ordered[key]
+
+    def records(self, key: object, make: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]]:
+        """Some rows as dictionaries, which nobody changes; those asked for longest ago are made anew when asked for again."""
+        found = self._records.pop(key, None)
+        if found is None:
+            found = make()
+        self._records[key] = found
+        while len(self._records) > 1 and sum(map(len, self._records.values())) > MOST_RECORDS:
+            self._records.popitem(last=False)
+        return found
 
 
 def _cells(column: pa.ChunkedArray) -> Cells:

@@ -61,6 +61,8 @@ class FactSet:
         What is declared, in the order it became known.
     batches
         What the store says of each batch, by its id; empty for rows that never were in a store.
+
+    ``beside`` is for what the engine worked out of these facts and will ask for again; it goes along with further tables.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class FactSet:
         self.sources = dict(sources)
         self.declarations = tuple(declarations)
         self.batches = dict(batches or {})
+        self.beside: dict[str, Any] = {}
         self._frames: Any = None
         self._kept: dict[str, Arrays | None] = {}
         self._registers: dict[str, list[dict[str, Any]]] = {}
@@ -99,6 +102,13 @@ class FactSet:
         rows: pa.Table = self._connection().slice(self.catalog[table], mill, start, end)
         return rows
 
+    def records(
+        self, table: str, mill: str, start: date | None = None, end: date | None = None
+    ) -> Sequence[dict[str, Any]]:
+        """As :meth:`slice`, as dictionaries, which are shared by all who ask: nobody may change them."""
+        found: list[dict[str, Any]] = self._connection().records(self.catalog[table], mill, start, end)
+        return found
+
     def totals(
         self, table: str, mill: str, start: date, end: date, by: Sequence[str], sums: Sequence[str]
     ) -> list[dict[str, Any]]:
@@ -115,12 +125,15 @@ class FactSet:
 
     def sql(self, text: str) -> list[dict[str, Any]]:
         """The rows a DuckDB query over the tables gives; for the import's checks, which compare many rows."""
+        return self.query(text).to_pylist()  # type: ignore[no-any-return]
+
+    def query(self, text: str, tables: Iterable[str] | None = None) -> pa.Table:
+        """As :meth:`sql`, as Arrow; ``tables`` are those it reads, where the caller knows them."""
         connection = self._connection()
         for table in self.catalog.values():
-            if table.name in text:
+            if table.name in text if tables is None else table.name in tables:
                 connection.make(table)
-        found: list[dict[str, Any]] = connection.sql(text).to_pylist()
-        return found
+        return connection.sql(text)
 
     def until(self, end: date) -> FactSet:
         """The same facts as far as they are about days before ``end``: what a month still running is simulated with.
@@ -152,6 +165,7 @@ class FactSet:
     def with_tables(self, catalog: Catalog, sources: Mapping[str, Source]) -> FactSet:
         """The same facts with further tables; what was read of small tables is not read again."""
         more = FactSet(catalog, {**self.sources, **sources}, self.declarations, self.batches)
+        more.beside = self.beside
         more._kept = {name: rows for name, rows in self._kept.items() if name not in sources}
         return more
 

@@ -76,12 +76,20 @@ def within(rows: pa.Table, mill: str, start: date | None, end: date | None) -> p
     """The rows of one mill from ``start`` to ``end`` (half-open; None is no limit)."""
     if not rows.num_rows:
         return rows
-    kept = pc.equal(rows["mill"], mill)
+    return rows.filter(_between(rows, pc.equal(rows["mill"], mill), start, end))
+
+
+def between(rows: pa.Table, start: date, end: date) -> pa.Table:
+    """The rows from ``start`` to ``end`` (half-open), whosever they are."""
+    return rows.filter(_between(rows, pc.greater_equal(rows["_day"], pa.scalar(start, pa.date32())), None, end))
+
+
+def _between(rows: pa.Table, kept: Any, start: date | None, end: date | None) -> Any:
     if start is not None:
         kept = pc.and_(kept, pc.greater_equal(rows["_day"], pa.scalar(start, pa.date32())))
     if end is not None:
         kept = pc.and_(kept, pc.less(rows["_day"], pa.scalar(end, pa.date32())))
-    return rows.filter(kept)
+    return kept
 
 
 def ordered(rows: pa.Table, names: Sequence[str]) -> pa.Table:
@@ -103,7 +111,7 @@ def totals(rows: pa.Table, by: Sequence[str], sums: Sequence[str], first: Sequen
     asked: list[Any] = [(name, "sum") for name in sums]
     kept = pc.ScalarAggregateOptions(skip_nulls=False)
     asked += [(name, "first", kept) for name in first]
-    grouped = ordered(rows, first).group_by(list(by), use_threads=False).aggregate(asked)
+    grouped = (ordered(rows, first) if first else rows).group_by(list(by), use_threads=False).aggregate(asked)
     cells = {name: grouped[name] for name in by}
     cells |= {name: pc.fill_null(grouped[f"{name}_sum"], 0) for name in sums}
     cells |= {name: grouped[f"{name}_first"] for name in first if name not in by}

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,15 +197,42 @@ def children(expr: Expr) -> tuple[Expr, ...]:
 
 def walk(expr: Expr) -> Iterator[Expr]:
     """``expr`` and everything inside it, outside first."""
-    left = [expr]
+    return iter(_nodes(Same(expr)))
+
+
+class Same:
+    """An expression by its identity: a pack's formulas are walked anew in every close, and to compare them costs as much."""
+
+    __slots__ = ("expr",)
+
+    def __init__(self, expr: Expr) -> None:
+        self.expr = expr
+
+    def __hash__(self) -> int:
+        return id(self.expr)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.expr is self.expr
+
+
+@lru_cache(maxsize=20_000)
+def _nodes(one: Same) -> tuple[Expr, ...]:
+    left, found = [one.expr], []
     while left:
         node = left.pop()
-        yield node
+        found.append(node)
         left.extend(reversed(children(node)))
+    return tuple(found)
 
 
 def bind(expr: Expr, days: Mapping[str, date]) -> Expr:
     """The expression with the days of one period in place of its marks; itself where it has none."""
+    return _bound(Same(expr), tuple(days.items()))
+
+
+@lru_cache(maxsize=20_000)
+def _bound(one: Same, marks: tuple[tuple[str, date], ...]) -> Expr:
+    expr, days = one.expr, dict(marks)
     if isinstance(expr, Mark):
         return Day(days[expr.name], expr.at)
     if not any(isinstance(node, Mark) for node in walk(expr)):

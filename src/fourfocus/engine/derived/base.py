@@ -53,6 +53,8 @@ class Input:
         It must be declared from the first day anybody ever declared it: an earlier best may hide where it was not.
     by, sums
         Where given, not the rows are read but their sums per group: one query, however long the history.
+    placed
+        Whether the sums say where the first record of each group stands; to find it takes as long as the sums.
     """
 
     table: str
@@ -62,6 +64,7 @@ class Input:
     history: bool = False
     by: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
+    placed: bool = True
 
     def window(self, span: Span) -> Span:
         """The days that are read for a month."""

@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cache
 
 from fourfocus.engine.derived.base import Input, Row, Rows, Ruled, Span, nothing
 from fourfocus.engine.values import rounded
@@ -84,7 +85,7 @@ def _reading(rule: CostRule, rules: InForce, span: Span) -> tuple[Input, ...]:
         if any(column_of(expr)[0] == table for expr in rule.timed.values()):
             by.append(time_column(table, CATALOG) or "_day")
         since = rule.base_from if table == "shift_output" else None
-        found.append(Input(table, since=since, by=tuple(dict.fromkeys(by)), sums=tuple(sorted(names))))
+        found.append(Input(table, since=since, by=tuple(dict.fromkeys(by)), sums=tuple(sorted(names)), placed=False))
     return (*found, Input("standard_price"), Input("tariff"))
 
 
@@ -168,14 +169,15 @@ def _price(rule: CostRule, element: str, rows: Rows, months: list[date], span: S
     table, column = column_of(rule.quantities[element])
     unit = CATALOG[table][column].unit or ""
     prices = [row for row in rows["standard_price"] if row["element"] == element]
-    base = [_price_on(prices, month, unit) for month in months]
+    price_on = cache(lambda day: _price_on(prices, day, unit))
+    base = [price_on(month) for month in months]
     known = [price for price in base if price is not None]
     if len(known) < len(base):
         return None
     mean, effect = sum(known, Fraction(0)) / len(known), Fraction(0)
     for row in rows[table]:
         if span.start <= row["_day"] < span.end and row[column]:
-            now = _price_on(prices, row["_day"], unit)
+            now = price_on(row["_day"])
             if now is None:
                 return None
             effect += row[column] * (now - mean)
@@ -204,17 +206,12 @@ def _timed(column: tuple[str, str], rows: Rows, months: list[date], span: Span) 
         if span.start <= row["_day"] < span.end:
             time: datetime = row[when]
             amounts[time.date(), time.hour * 3600 + time.minute * 60 + time.second] += row[name]
-    means: dict[int, Fraction | None] = {}
-    firsts = [[row for row in rows["tariff"] if _valid(row, month)] for month in months]
-    lists: dict[date, list[Row]] = {}
+    tariff = Tariff(rows["tariff"])
     factor = parse_unit("mwh", CATALOG[table][name].unit or "").factor
     weighted: dict[tuple[int, int], int] = defaultdict(int)
+    means = {second: _mean_tariff(tariff, months, second) for second in sorted({second for _, second in amounts})}
     for (day, second), quantity in amounts.items():
-        if second not in means:
-            means[second] = _mean_tariff(firsts, second)
-        if day not in lists:
-            lists[day] = [row for row in rows["tariff"] if _valid(row, day)]
-        now = _tariff(lists[day], second)
+        now = tariff.on(day, second)
         if now is None or means[second] is None:
             return None
         weighted[now, second] += quantity
@@ -224,16 +221,31 @@ def _timed(column: tuple[str, str], rows: Rows, months: list[date], span: Span) 
     return rounded(effect)
 
 
-def _mean_tariff(firsts: list[list[Row]], second: int) -> Fraction | None:
-    """The mean over the lists of tariffs; None where one of them has none for this time of day."""
-    known = [price for price in (_tariff(rows, second) for rows in firsts) if price is not None]
-    return Fraction(sum(known), len(known)) if known and len(known) == len(firsts) else None
+def _mean_tariff(tariff: Tariff, months: list[date], second: int) -> Fraction | None:
+    """The mean over the first days of the months; None where one of them has none for this time of day."""
+    known = [price for price in (tariff.on(month, second) for month in months) if price is not None]
+    return Fraction(sum(known), len(known)) if known and len(known) == len(months) else None
 
 
-def _tariff(rows: list[Row], second: int) -> int | None:
-    """Fen per MWh at a second of the day; of overlapping entries the later one holds."""
-    found = [row for row in rows if row["from_s"] <= second < row["to_s"]]
-    return int(max(found, key=lambda row: row["valid_from"])["price_fen_per_mwh"]) if found else None
+class Tariff:
+    """Fen per MWh by day and second of the day; of overlapping entries the later one holds."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self._rows = sorted(rows, key=lambda row: row["valid_from"], reverse=True)
+        self._valid: dict[date, tuple[int, ...]] = {}
+        self._known: dict[tuple[tuple[int, ...], int], int | None] = {}
+
+    def on(self, day: date, second: int) -> int | None:
+        """The price; the same entries are looked through once for each second."""
+        valid = self._valid.get(day)
+        if valid is None:
+            valid = tuple(at for at, row in enumerate(self._rows) if _valid(row, day))
+            self._valid[day] = valid
+        if (valid, second) not in self._known:
+            held = (self._rows[at] for at in valid)
+            found = next((row for row in held if row["from_s"] <= second < row["to_s"]), None)
+            self._known[valid, second] = None if found is None else int(found["price_fen_per_mwh"])
+        return self._known[valid, second]
 
 
 def _valid(row: Row, day: date) -> bool:
