@@ -6,7 +6,7 @@ asked for. Lists that further kinds of rules give appear by themselves, one shee
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -38,6 +38,17 @@ KNOWN = (
     "archives",
 )
 """Lists with sheets of their own."""
+CHART_HIGH = 280
+"""Pixels."""
+
+
+def digits_of(figure: str) -> int:
+    """The decimal digits a figure is written with: yuan have two, points three, an indicator its own.
+
+    >>> digits_of("434700.00"), digits_of("9")
+    (2, 0)
+    """
+    return len(figure.partition(".")[2])
 
 
 @dataclass(frozen=True)
@@ -133,6 +144,12 @@ class _Year(Sheets):
         chart: bool = False,
     ) -> int:
         """A table of codes by months with a formula at each row's end; returns its last row, the chart included."""
+        # A heading stays with its first rows, and a table with its picture where a page holds both.
+        rows = len(values) + 2 if chart else min(len(values), 4) + 2
+        self.layouts[sheet.get_name()].place(
+            top, 22 * rows + (CHART_HIGH + 40 if chart and len(self.months) > 1 else 0)
+        )
+        sheet.repeat_rows(3)  # the months, the same for every table of the sheet
         sheet.write_string(top, 0, title, self.strong)
         ends = {"AVERAGE": [("已知各月平均", "Mean of known")], "SUM": [("合计", "Total")]}
         months = [(one.title, one.title) for one in self.months]
@@ -146,14 +163,14 @@ class _Year(Sheets):
                     # A text would be drawn as zero: what waits for data stays empty, and missing is not zero.
                     sheet.write_blank(row, at, None, self.waiting)
                 else:
-                    sheet.write_number(row, at, float(figure), self.numbers[3])
+                    sheet.write_number(row, at, float(figure), self.numbers[digits_of(figure)])
             if how is not None:
                 self._ending(sheet, row, figures, how)
         if chart and len(self.months) > 1:
             return self._chart(sheet, title, top + 1, row)
         return row
 
-    def _ending(self, sheet: Any, row: int, figures: Iterable[str | None], how: str) -> None:
+    def _ending(self, sheet: Any, row: int, figures: list[str | None], how: str) -> None:
         """A formula over the row's months and the value it has; texts (waiting) are left out by both."""
         known = [Fraction(one) for one in figures if one is not None]
         at = len(self.months) + 1
@@ -162,7 +179,8 @@ class _Year(Sheets):
             return
         span = f"{xl_rowcol_to_cell(row, 1)}:{xl_rowcol_to_cell(row, at - 1)}"
         value = sum(known) / (len(known) if how == "AVERAGE" else 1)
-        sheet.write_formula(row, at, f"={how}({span})", self.total, float(value))
+        digits = max(map(digits_of, filter(None, figures))) if how == "SUM" else 3
+        sheet.write_formula(row, at, f"={how}({span})", self.strong_numbers[digits], float(value))
 
     def _chart(self, sheet: Any, title: str, head: int, last: int) -> int:
         chart = self.book.add_chart({"type": "line"})
@@ -181,7 +199,7 @@ class _Year(Sheets):
         chart.set_y_axis({"num_format": "0", "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
         chart.show_blanks_as("gap")
         chart.set_legend({"position": "bottom"})
-        chart.set_size({"width": 760, "height": 280})
+        chart.set_size({"width": 760, "height": CHART_HIGH})
         sheet.insert_chart(last + 2, 0, chart)
         return last + 16
 
