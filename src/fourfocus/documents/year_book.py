@@ -109,7 +109,7 @@ class _Year(Sheets):
         note = self.t("黄色空格为待数据，不计入平均，不等于零。", "Yellow cells wait for data: they are no zeros.")
         sheet.write_string(1, 0, note, self.small)
         row = 2
-        for part, zh, en in (("branches", "党支部双向考核合计", "Branches"), ("units", "产线双向考核合计", "Lines")):
+        for part, zh, en in (("branches", "党支部双向考核合计", "Branches"), ("units", "单位双向考核合计", "Units")):
             values = self._by_month(
                 lambda one, name=part: {each["id"]: each["combined"] for each in one.result["rankings"][name]}
             )
@@ -146,10 +146,10 @@ class _Year(Sheets):
         """A table of codes by months with a formula at each row's end; returns its last row, the chart included."""
         # A heading stays with its first rows, and a table with its picture where a page holds both.
         rows = len(values) + 2 if chart else min(len(values), 4) + 2
-        self.layouts[sheet.get_name()].place(
-            top, 22 * rows + (CHART_HIGH + 40 if chart and len(self.months) > 1 else 0)
-        )
-        sheet.repeat_rows(3)  # the months, the same for every table of the sheet
+        if top > 2:
+            self.together(sheet, top, 22 * rows + (CHART_HIGH + 40 if chart and len(self.months) > 1 else 0))
+        if how == "SUM":
+            sheet.repeat_rows(3)  # the months, the same for every table of the sheet
         sheet.write_string(top, 0, title, self.strong)
         ends = {"AVERAGE": [("已知各月平均", "Mean of known")], "SUM": [("合计", "Total")]}
         months = [(one.title, one.title) for one in self.months]
@@ -167,7 +167,10 @@ class _Year(Sheets):
             if how is not None:
                 self._ending(sheet, row, figures, how)
         if chart and len(self.months) > 1:
-            return self._chart(sheet, title, top + 1, row)
+            known = [float(one) for figures in values.values() for one in figures if one is not None]
+            # Scores lie close together near the top: from nought they would be one thick line.
+            low = 10 * int(min(known, default=0) // 10) if how == "AVERAGE" else None
+            return self._chart(sheet, title, top + 1, row, low)
         return row
 
     def _ending(self, sheet: Any, row: int, figures: list[str | None], how: str) -> None:
@@ -182,7 +185,7 @@ class _Year(Sheets):
         digits = max(map(digits_of, filter(None, figures))) if how == "SUM" else 3
         sheet.write_formula(row, at, f"={how}({span})", self.strong_numbers[digits], float(value))
 
-    def _chart(self, sheet: Any, title: str, head: int, last: int) -> int:
+    def _chart(self, sheet: Any, title: str, head: int, last: int, low: int | None) -> int:
         chart = self.book.add_chart({"type": "line"})
         name, count = sheet.get_name(), len(self.months)
         for number, row in enumerate(range(head + 1, last + 1)):
@@ -196,12 +199,11 @@ class _Year(Sheets):
                 }
             )
         chart.set_title({"name": title, "name_font": {"size": 11}})
-        chart.set_y_axis({"num_format": "0", "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
+        lines = {"visible": True, "line": {"color": "#E0E0E0"}}
+        chart.set_y_axis({"num_format": "0", "min": low, "major_gridlines": lines})
         chart.show_blanks_as("gap")
         chart.set_legend({"position": "bottom"})
-        chart.set_size({"width": 760, "height": CHART_HIGH})
-        sheet.insert_chart(last + 2, 0, chart)
-        return last + 16
+        return self.picture(sheet, last + 2, chart, (760, CHART_HIGH)) + 1
 
     def _points(self) -> None:
         """Points of members: totals of branches, and every member's where that is asked for."""
@@ -247,7 +249,7 @@ class _Year(Sheets):
             self.t("基数合计", "Bases"): [_total(one) for one in bases],
             self.t("考核后合计", "After assessment"): [_total(one) for one in amounts],
         }
-        row = self._block(sheet, 2, self.t("全体管理人员", "All managers"), rows, how="SUM")
+        row = self._block(sheet, 2, self.t("全体人员", "All managers"), rows, how="SUM")
         if self.persons:
             people = sorted({who for one in found for who in one})
             own = {who: [_yuan(one[who]["amount_fen"]) if who in one else None for one in found] for who in people}
