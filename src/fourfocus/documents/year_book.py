@@ -249,7 +249,7 @@ class _Year(Sheets):
             self.t("基数合计", "Bases"): [_total(one) for one in bases],
             self.t("考核后合计", "After assessment"): [_total(one) for one in amounts],
         }
-        row = self._block(sheet, 2, self.t("全体人员", "All managers"), rows, how="SUM")
+        row = self._block(sheet, 2, self.t("全体人员", "Everybody"), rows, how="SUM")
         if self.persons:
             people = sorted({who for one in found for who in one})
             own = {who: [_yuan(one[who]["amount_fen"]) if who in one else None for one in found] for who in people}
