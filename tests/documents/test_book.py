@@ -108,6 +108,7 @@ def test_english(result: Result, tmp_path: Path) -> None:
             "Overdue",
             "Systems",
             "Premises",
+            "Archives",
             "Indicators",
             "Records",
             "Billets",

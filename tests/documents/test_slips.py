@@ -69,7 +69,9 @@ def test_every_line_of_the_month_stands_there_with_its_record(june: Result) -> N
     assert [one.figure.zh for one in lines] == ["−3", "0.5", "0.5", "0.5"]
     assert all("〔" in one.why.zh for one in lines)
     star = next(rows for title, rows in rest if title.zh == "星级预评")
-    assert [one.title.zh for one in star] == ["星级", "轻微违章被通报"]
+    assert [one.title.zh for one in star] == ["星级", "怎么算的", "轻微违章被通报"]
+    # 80 + 3.5 points in 6 months x 12 months.
+    assert star[1].why.zh.endswith("80 + 3.5 ÷ 6 × 12 = 87")
 
 
 def test_what_raises_it_names_the_loss_first_and_what_the_year_leaves(june: Result) -> None:
@@ -77,7 +79,14 @@ def test_what_raises_it_names_the_loss_first_and_what_the_year_leaves(june: Resu
     assert raises[0].title.zh == "树新风 · 轻微违章"
     assert raises[0].figure.zh == "+3"
     offers = {one.title.zh: one for one in raises}
-    assert "树新风 · 结对帮带" in offers
+    assert len(raises) == 1 + 8
+    # Nobody plans an emergency or a breakdown; A is a manager, who may be advised to solve problems of contacts.
+    assert not {"树新风 · 见义勇为、扑救险情", "重实干 · 突击抢修", "重实干 · 急难任务"} & set(offers)
+    assert "讲党性 · 包联问题解决" in offers
+    assert "包联" not in "".join(one.title.zh for one in of(june, "member", "B").raises)
+    assert "队长" not in "".join(one.title.zh for one in of(june, "member", "B").raises)
+    # A earned by near misses this month, nobody by anything else: that is nearest.
+    assert raises[1].title.zh == "重实干 · 报告未遂和隐患"
     assert "讲党性 · 无故缺席组织生活" not in offers  # it takes points, and is off
     mine = offers["重实干 · 报告未遂和隐患"]
     assert mine.figure.zh == "每次 0.5，每月至多 2"

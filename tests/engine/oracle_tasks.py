@@ -119,7 +119,10 @@ WAYS: dict[str, Callable[[Asked, Asked, Asked], bool]] = {
     "T46": most(lambda a: sum(r["severity"] == "serious" for r in a.rows("inspection_finding")), 0),
     "T47": against(lambda a: len(a.rows("inspection_finding")), "before", 100, False),
     "T48": most(lambda a: F(sum(int(r["loss_fen"] or 0) for r in incidents(a)), 100), 5000),
-    "T49": against(lambda a: len(a.rows("near_miss")), "year", 125, True),
+    "T49": both(
+        least(lambda a: len(a.rows("near_miss")), 1),
+        against(lambda a: len(incidents(a, "safety", "environment")), "before", 100, False),
+    ),
     "T50": most(
         lambda a: share(
             a.weigh("quality_judgement", "weight_kg", result="pending"), a.weigh("quality_judgement", "weight_kg")
@@ -186,7 +189,14 @@ WAYS: dict[str, Callable[[Asked, Asked, Asked], bool]] = {
         ),
         95,
     ),
-    "T75": least(lambda a: sum(bool(r["problem"]) and bool(r["owner"]) for r in a.rows("contact_visit")), 5),
+    "T75": least(
+        lambda a: share(
+            sum(bool(r["problem"]) and a.done(r, "closed_on") for r in a.rows("contact_visit")),
+            sum(bool(r["problem"]) for r in a.rows("contact_visit")),
+        ),
+        80,
+        True,
+    ),
     "T76": least(lambda a: len(a.rows("proposal")), 10),
     "T77": least(
         lambda a: share(

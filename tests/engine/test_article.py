@@ -37,6 +37,7 @@ def outputs(example: Path, six_months: list[Path], tmp_path_factory: pytest.Temp
         "close": ["--pack", PACK, "--store", store, "--out", out, *finals],
         "facts": ["--store", store, "--limit", 400],
         "explain": [],
+        "archives": ["--out", out.with_suffix(".docx")],
     }
     bundles = {"B": six_months[2], "B6": six_months[5]}
     found = {}

@@ -76,7 +76,8 @@ def test_the_design_s_tables_are_all_there() -> None:
         near_miss operating_mode product expense budget standard_price tariff measure_result pay_base manager_result task_event
         inspection_finding organisation_life study_record dues standard_check manual_point highlight proposal project
         project_milestone contact_visit contest_result vote_result unit person post membership duty coverage exemption workday
-        crew_shift day_rule meter gas_use stop_measure skill_gain brand_post commando_task team_member post_decision"""
+        crew_shift day_rule meter gas_use stop_measure skill_gain brand_post commando_task team_member post_decision
+            archive_box archive_item"""
     assert set(CATALOG) == set(wanted.split())
 
 

@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "explain": "fourfocus.cli.explain:explain",
     "book": "fourfocus.cli.documents:book",
     "slips": "fourfocus.cli.documents:slips",
+    "archives": "fourfocus.cli.archives:archives",
     "what-if": "fourfocus.cli.what_if:what_if",
     "replay": "fourfocus.cli.what_if:replay",
     "verify": "fourfocus.cli.verify:verify",

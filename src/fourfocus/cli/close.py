@@ -14,6 +14,7 @@ from fourfocus.cli.common import Session, speaks
 from fourfocus.cli.grids import show_grid
 from fourfocus.cli.inputs import FOLDER, STORE_OPTION, moment_of, open_store
 from fourfocus.engine import people
+from fourfocus.engine.archives_report import grids as archive_grids
 from fourfocus.engine.brand_report import grids as brand_grids
 from fourfocus.engine.bundle import MANIFEST, BundleError
 from fourfocus.engine.bundle import read as read_bundle
@@ -273,7 +274,12 @@ def show_result(session: Session, result: Result, *, persons: bool = False) -> N
             show_grid(session, grid)
     for grid in grids_of_year(result.listed.get("year", ())):
         show_grid(session, grid)
-    for grid in (*people.shared(result), *brand_grids(result), *(people.personal(result) if persons else ())):
+    for grid in (
+        *people.shared(result),
+        *brand_grids(result),
+        *archive_grids(result),
+        *(people.personal(result) if persons else ()),
+    ):
         show_grid(session, grid)
     _show_open(session, result, persons=persons)
     show_branchwork(session, result)

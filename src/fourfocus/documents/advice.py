@@ -24,11 +24,12 @@ from fourfocus.rules.spec import Amount
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """One thing that cost points: what it is, what can be done, and what it is worth in the total."""
+    """One thing that cost points: what it is, what can be done, what it is worth; ``met`` where the target is reached already."""
 
     milli: int
     title: Words
     what: Words
+    met: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,10 @@ WHAT_TO_DO: dict[str, Words] = {
     "repeat": Words(
         "同一检查项三个月内不再出现，就不会加倍扣", "without the same finding within three months nothing is doubled"
     ),
+    "incident": Words(
+        "不再发生；发生了当班如实报告可减轻，隐瞒加重；平时报告隐患能加分",
+        "none of it again; reporting at once softens, concealing aggravates, near-miss reports add",
+    ),
     "short_board": Words(
         "先把低的一侧提到 80 分以上，另一侧就不再封顶", "lift the weaker side first: then the other is not capped"
     ),
@@ -83,7 +88,7 @@ WHAT_TO_DO: dict[str, Words] = {
 
 
 def gains(result: Result, account: Account, most: int = 5) -> list[Gain]:
-    """The largest of what was lost under a total, largest first; what waits for data among them."""
+    """The largest of what was lost under a total, largest first; what is better than its target already stands last."""
     groups: dict[tuple[str, str, str], list[Leaf]] = {}
     for leaf in _once(leaves(result, account)):
         key = leaf.line.indicator or leaf.line.rule
@@ -93,7 +98,7 @@ def gains(result: Result, account: Account, most: int = 5) -> list[Gain]:
             kind = "undone_records"
         groups.setdefault((leaf.account.id, key, kind), []).append(leaf)
     found = [gain for (_, _, kind), group in groups.items() if (gain := _gain(result, kind, group)) is not None]
-    return sorted(found, key=lambda one: (-one.milli, one.title.zh))[:most]
+    return sorted(found, key=lambda one: (one.met, -one.milli, one.title.zh))[:most]
 
 
 def _gain(result: Result, kind: str, group: list[Leaf]) -> Gain | None:
@@ -173,7 +178,7 @@ def _item(result: Result, group: list[Leaf]) -> Gain | None:
     elif reading.state == "met":
         zh, en = f"{zh}；已达到目标，再优还能加分", f"{en}; met, and better still adds"
     words = reading.indicator.words
-    return Gain(milli, Words(f"{who} · {words.zh}", f"{who} · {words.en}"), Words(zh, en))
+    return Gain(milli, Words(f"{who} · {words.zh}", f"{who} · {words.en}"), Words(zh, en), reading.state == "met")
 
 
 def _item_of(result: Result, leaf: Leaf) -> Scale | None:

@@ -11,12 +11,14 @@ from typing import Any
 
 from fourfocus.documents.book_cards import Cards
 from fourfocus.documents.book_indicators import Indicators
+from fourfocus.documents.book_pay import UnitPays
 from fourfocus.documents.book_rankings import Rankings
 from fourfocus.documents.book_tasks import Tasks
 from fourfocus.documents.book_year import YearSheet
 from fourfocus.documents.grids import GridSheet
 from fourfocus.documents.sheets import workbook
 from fourfocus.engine import people
+from fourfocus.engine.archives_report import grids as archive_grids
 from fourfocus.engine.brand_report import grids as brand_grids
 from fourfocus.engine.close import Result
 
@@ -38,7 +40,7 @@ def write_sheets(book: Any, result: Result, lang: str, *, persons: bool) -> None
     _Book(book, result, lang, persons=persons).write()
 
 
-class _Book(Rankings, YearSheet, Cards, Tasks, Indicators):
+class _Book(Rankings, YearSheet, Cards, Tasks, Indicators, UnitPays):
     """One workbook being written."""
 
     def __init__(self, book: Any, result: Result, lang: str, *, persons: bool) -> None:
@@ -53,9 +55,12 @@ class _Book(Rankings, YearSheet, Cards, Tasks, Indicators):
         self._tasks()
         self._duties()
         self._premises()
+        self._archives()
         self._indicators()
         self._analyses()
         self._people()
+        if self.persons:
+            self._unit_pay()  # of a small unit the sum says what one person is paid
         self._brand()
         self._burden()
         self._open()
@@ -95,3 +100,12 @@ class _Book(Rankings, YearSheet, Cards, Tasks, Indicators):
             month = f"{self.result.month:%Y-%m}"
             title = self.t(f"品牌：岗、区、队、项目、六型 {month}", f"Brand, {month}")
             GridSheet(self, "品牌", "Brand", title, grids).write()
+
+    # archives
+
+    def _archives(self) -> None:
+        """Boxes, labels, numbers and filing, branch by branch."""
+        grids = archive_grids(self.result)
+        if grids:
+            month = f"{self.result.month:%Y-%m}"
+            GridSheet(self, "档案", "Archives", self.t(f"档案 {month}", f"Archives, {month}"), grids).write()

@@ -275,7 +275,7 @@ class Tasks(Sheets):
         if not rows:
             return
         tables = [name for name, _ in rows[0].entries]
-        widths = (24, 12, 14, 12, *(14 for _ in tables), 12)
+        widths = (24, 12, 14, 12, *(14 for _ in tables), 12, 14)
         title = self.t("填报负担：为考核专门填写的记录", "Burden: what was written for assessment only")
         sheet = self.sheet("填报负担", "Burden", title, widths)
         note = self.t(
@@ -285,7 +285,7 @@ class Tasks(Sheets):
         sheet.write_string(1, 0, note, self.small)
         heads = [("对象", "Who"), ("得分行", "Lines"), ("不需专门填写", "Without entry"), ("占比", "Share")]
         heads += [(CATALOG[name].title.zh, CATALOG[name].title.en) for name in tables]
-        self.heads(sheet, 2, [*heads, ("条数合计", "Entries")])
+        self.heads(sheet, 2, [*heads, ("条数合计", "Entries"), ("约用（分钟）", "Minutes")])
         for at, one in enumerate(rows, 3):
             self._burden_row(sheet, at, one, strong=one.subject.kind == MILL)
         self.listing(sheet, 2, 2 + len(rows), len(widths), 1)
@@ -305,6 +305,10 @@ class Tasks(Sheets):
         last = 3 + len(one.entries)
         whole = f"=SUM({xl_rowcol_to_cell(at, 4)}:{xl_rowcol_to_cell(at, last)})"
         sheet.write_formula(at, last + 1, whole, self.strong_numbers[0], sum(count for _, count in one.entries))
+        if one.minutes is None:
+            sheet.write_string(at, last + 2, "—", self.center)
+        else:
+            sheet.write_number(at, last + 2, float(one.minutes), self.numbers[1])
 
 
 _ORDER: dict[str | None, int] = {RED: 0, YELLOW: 1, None: 2, GREEN: 3}

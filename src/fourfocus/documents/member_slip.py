@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
@@ -25,8 +26,12 @@ from fourfocus.rules.points import PILLARS, ManualPoints, PointRule, RecordPoint
 from fourfocus.rules.stars import StarRule
 from fourfocus.rules.units import POINTS as POINTS_UNIT
 
-OF_LEADERS = ("contact_visit",)
-"""Tables whose records only those with a manager's card can earn: nobody else is advised to."""
+MOST = 8
+"""How many ways to gain points a slip names."""
+FEW = 3
+"""Of fewer than these nobody is told how many they were: one might know who."""
+LED = ("team", "project")
+"""What somebody leads, among the subjects of the brand."""
 
 
 def member_slip(result: Result, account: Account) -> Slip:
@@ -43,6 +48,7 @@ def member_slip(result: Result, account: Account) -> Slip:
     star = next((one for one in people.stars_of(result) if one.subject == who), None)
     if star is not None:
         why = [Row(Words("星级", "Stars"), stars_shown(star.stars), star.why)]
+        why += list(_reckoned(result, account, known, unknown_))
         why += [Row(one.title, _at_most(one.stars), one.words(star.earned)) for one in star.reasons]
         name = Words("星级预评" if result.month.month != 12 else "星级评定", "Stars")
         tables.append((name, why))
@@ -124,6 +130,23 @@ def _star_facts(result: Result, account: Account, known: int, unknown: list[str]
         yield Words(f"{stars} 星（{shown(limit)} 分）", f"{stars} stars ({shown(limit)})"), text
 
 
+def _reckoned(result: Result, account: Account, known: int, unknown: list[str]) -> Iterator[Row]:
+    """How the points of the year lead to the score that is compared with the lines of the stars."""
+    rule = next((one for one in result.rules.of(StarRule).values() if one.subject == "person"), None)
+    if rule is None or account.total is None or unknown:
+        return
+    first = max(result.month.replace(month=1), result.rules.pack.header.start)
+    months = result.month.month - first.month + 1
+    base, total = rounded(result.rules.amount(rule.base, POINTS_UNIT)), known + account.total
+    score = shown(base + rounded(Fraction(total, months) * rule.times))
+    sums = f"{shown(base)} + {minus(shown(total))} ÷ {months} × {rule.times} = {score}"
+    zh, en = (
+        f"基础分 + 今年累计 ÷ 已过月数 × 全年月数：{sums}",
+        f"base + this year ÷ months so far × months of a year: {sums}",
+    )
+    yield Row(Words("怎么算的", "How it is reckoned"), Words(score, score), Words(zh, en))
+
+
 def _posts(result: Result, who: str) -> list[tuple[Words, list[Row]]]:
     """The model posts, areas and teams the member answers for."""
     rows = []
@@ -140,21 +163,41 @@ def _posts(result: Result, who: str) -> list[tuple[Words, list[Row]]]:
 
 
 def _chances(result: Result, account: Account) -> Iterator[Row]:
-    """What took points first; then by pillar what gives points, with its worth and how it is counted."""
+    """What took points first; then what gives points and can be planned, the most attainable first."""
     for line in sorted(account.lines, key=lambda one: one.score or 0):
         if (line.score or 0) < 0 and line.kind == "point":
             back = Words(f"+{shown(-(line.score or 0))}", f"+{shown(-(line.score or 0))}")
             yield Row(line.title, back, Words("不再发生，就不再扣", "it does not happen again, nothing is deducted"))
-    rules = result.rules.of(PointRule)
-    leads = any(f"{card}/{account.subject.id}" in result.accounts for card in result.rules.of(ManagerCard))
-    for pillar, words in PILLARS.items():
-        own = [rule for rule in rules.values() if rule.pillar == pillar and not rule.off and _worth(rule, result)]
-        own = [rule for rule in own if leads or getattr(rule, "table", "") not in OF_LEADERS]
-        # What records count without anybody's doing comes first, and what is within everybody's reach.
-        own.sort(key=lambda rule: (isinstance(rule, ManualPoints), _worth(rule, result)))
-        for rule in own:
-            title = Words(f"{words.zh} · {rule.title}", f"{words.en} · {rule.words('en')}")
-            yield Row(title, *_offer(rule, result, account.subject.id))
+    earned = _earned(result)
+    open_to = _open_to(result, account.subject.id)
+    own = [rule for rule in result.rules.of(PointRule).values() if not rule.off and rule.advise in open_to]
+    own = [rule for rule in own if _worth(rule, result)]
+    # What most others managed this month is nearest; among equals what records count without anybody's doing.
+    own.sort(key=lambda rule: (-earned.get(rule.id, 0), isinstance(rule, ManualPoints), _worth(rule, result)))
+    for rule in own[:MOST]:
+        words = PILLARS[rule.pillar]
+        title = Words(f"{words.zh} · {rule.title}", f"{words.en} · {rule.words('en')}")
+        figure, how = _offer(rule, result, account.subject.id)
+        count = earned.get(rule.id, 0)
+        others = Words(f"本月有 {count} 名党员得分；", f"earned by {count} this month; ")
+        others = others if count >= FEW else Words("", "")
+        yield Row(title, figure, Words(others.zh + how.zh, others.en + how.en))
+
+
+def _earned(result: Result) -> Counter[str]:
+    """Rule to the number of members whom it gave points this month."""
+    cards = [one for one in result.accounts.values() if one.card == CARD]
+    return Counter(name for one in cards for name in {line.rule for line in one.lines if (line.score or 0) > 0})
+
+
+def _open_to(result: Result, who: str) -> set[str]:
+    """Which rules a member can plan for: see :data:`fourfocus.rules.points.ADVISE`."""
+    found = {"everyone"}
+    if any(one.person == who and one.rule.subject in LED for one in rated_of(result)):
+        found.add("leaders")
+    if any(f"{card}/{who}" in result.accounts for card in result.rules.of(ManagerCard)):
+        found |= {"leaders", "managers"}
+    return found
 
 
 def _worth(rule: PointRule, result: Result) -> Fraction:

@@ -158,11 +158,15 @@ class Sheets:
     def picture(self, sheet: Any, row: int, chart: Any, size: tuple[int, int]) -> int:
         """Put a chart of a size in pixels at ``row``, on one page; the first row below it."""
         chart.set_size({"width": size[0], "height": size[1]})
-        layout = self.layouts[sheet.get_name()]
-        layout.place(row, size[1])
-        sheet.set_h_pagebreaks(layout.breaks)
+        self.together(sheet, row, size[1])
         sheet.insert_chart(row, 0, chart)
         return row + int(size[1] * PIXEL // ROW) + 2
+
+    def together(self, sheet: Any, row: int, pixels: int) -> None:
+        """Begin a page at ``row`` unless so many pixels from it on surely fit on the page."""
+        layout = self.layouts[sheet.get_name()]
+        layout.place(row, pixels)
+        sheet.set_h_pagebreaks(layout.breaks)
 
     def heads(self, sheet: Any, row: int, heads: Iterable[tuple[str, str]]) -> None:
         """A row of column headings."""

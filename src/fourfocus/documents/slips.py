@@ -106,7 +106,8 @@ def manager_slip(result: Result, account: Account) -> Slip:
         for number, (words, fen) in enumerate(pay.lines):
             money.append(Row(words, Words(yuan(fen), yuan(fen)), step if number == 1 else Words("", "")))
     elif pay is not None and pay.bounds is not None:
-        text = f"{yuan(pay.bounds[0])} – {yuan(pay.bounds[1])}"
+        # Both bounds at the same step: what is missing changes the score, not the pay.
+        text = " – ".join(dict.fromkeys(yuan(one) for one in pay.bounds))
         facts.append((Words("绩效（元，待数据）", "Pay, yuan (waiting)"), Words(text, text)))
     for one in people.reminders_of(result):
         if one.subject == account.subject:

@@ -6,7 +6,7 @@ asked for. Lists that further kinds of rules give appear by themselves, one shee
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -23,8 +23,32 @@ from fourfocus.engine.points import CARD, PERSON
 from fourfocus.engine.values import rounded
 from fourfocus.facts.schema import Words
 
-KNOWN = ("stars", "pay", "reminders", "brand", "tasks", "overdue", "duties", "premises", "burden", "year", "pay_units")
+KNOWN = (
+    "stars",
+    "pay",
+    "reminders",
+    "brand",
+    "tasks",
+    "overdue",
+    "duties",
+    "premises",
+    "burden",
+    "year",
+    "pay_units",
+    "archives",
+)
 """Lists with sheets of their own."""
+CHART_HIGH = 280
+"""Pixels."""
+
+
+def digits_of(figure: str) -> int:
+    """The decimal digits a figure is written with: yuan have two, points three, an indicator its own.
+
+    >>> digits_of("434700.00"), digits_of("9")
+    (2, 0)
+    """
+    return len(figure.partition(".")[2])
 
 
 @dataclass(frozen=True)
@@ -85,7 +109,7 @@ class _Year(Sheets):
         note = self.t("黄色空格为待数据，不计入平均，不等于零。", "Yellow cells wait for data: they are no zeros.")
         sheet.write_string(1, 0, note, self.small)
         row = 2
-        for part, zh, en in (("branches", "党支部双向考核合计", "Branches"), ("units", "产线双向考核合计", "Lines")):
+        for part, zh, en in (("branches", "党支部双向考核合计", "Branches"), ("units", "单位双向考核合计", "Units")):
             values = self._by_month(
                 lambda one, name=part: {each["id"]: each["combined"] for each in one.result["rankings"][name]}
             )
@@ -120,6 +144,12 @@ class _Year(Sheets):
         chart: bool = False,
     ) -> int:
         """A table of codes by months with a formula at each row's end; returns its last row, the chart included."""
+        # A heading stays with its first rows, and a table with its picture where a page holds both.
+        rows = len(values) + 2 if chart else min(len(values), 4) + 2
+        if top > 2:
+            self.together(sheet, top, 22 * rows + (CHART_HIGH + 40 if chart and len(self.months) > 1 else 0))
+        if how == "SUM":
+            sheet.repeat_rows(3)  # the months, the same for every table of the sheet
         sheet.write_string(top, 0, title, self.strong)
         ends = {"AVERAGE": [("已知各月平均", "Mean of known")], "SUM": [("合计", "Total")]}
         months = [(one.title, one.title) for one in self.months]
@@ -133,14 +163,17 @@ class _Year(Sheets):
                     # A text would be drawn as zero: what waits for data stays empty, and missing is not zero.
                     sheet.write_blank(row, at, None, self.waiting)
                 else:
-                    sheet.write_number(row, at, float(figure), self.numbers[3])
+                    sheet.write_number(row, at, float(figure), self.numbers[digits_of(figure)])
             if how is not None:
                 self._ending(sheet, row, figures, how)
         if chart and len(self.months) > 1:
-            return self._chart(sheet, title, top + 1, row)
+            known = [float(one) for figures in values.values() for one in figures if one is not None]
+            # Scores lie close together near the top: from nought they would be one thick line.
+            low = 10 * int(min(known, default=0) // 10) if how == "AVERAGE" else None
+            return self._chart(sheet, title, top + 1, row, low)
         return row
 
-    def _ending(self, sheet: Any, row: int, figures: Iterable[str | None], how: str) -> None:
+    def _ending(self, sheet: Any, row: int, figures: list[str | None], how: str) -> None:
         """A formula over the row's months and the value it has; texts (waiting) are left out by both."""
         known = [Fraction(one) for one in figures if one is not None]
         at = len(self.months) + 1
@@ -149,9 +182,10 @@ class _Year(Sheets):
             return
         span = f"{xl_rowcol_to_cell(row, 1)}:{xl_rowcol_to_cell(row, at - 1)}"
         value = sum(known) / (len(known) if how == "AVERAGE" else 1)
-        sheet.write_formula(row, at, f"={how}({span})", self.total, float(value))
+        digits = max(map(digits_of, filter(None, figures))) if how == "SUM" else 3
+        sheet.write_formula(row, at, f"={how}({span})", self.strong_numbers[digits], float(value))
 
-    def _chart(self, sheet: Any, title: str, head: int, last: int) -> int:
+    def _chart(self, sheet: Any, title: str, head: int, last: int, low: int | None) -> int:
         chart = self.book.add_chart({"type": "line"})
         name, count = sheet.get_name(), len(self.months)
         for number, row in enumerate(range(head + 1, last + 1)):
@@ -165,12 +199,11 @@ class _Year(Sheets):
                 }
             )
         chart.set_title({"name": title, "name_font": {"size": 11}})
-        chart.set_y_axis({"num_format": "0", "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
+        lines = {"visible": True, "line": {"color": "#E0E0E0"}}
+        chart.set_y_axis({"num_format": "0", "min": low, "major_gridlines": lines})
         chart.show_blanks_as("gap")
         chart.set_legend({"position": "bottom"})
-        chart.set_size({"width": 760, "height": 280})
-        sheet.insert_chart(last + 2, 0, chart)
-        return last + 16
+        return self.picture(sheet, last + 2, chart, (760, CHART_HIGH)) + 1
 
     def _points(self) -> None:
         """Points of members: totals of branches, and every member's where that is asked for."""
@@ -216,7 +249,7 @@ class _Year(Sheets):
             self.t("基数合计", "Bases"): [_total(one) for one in bases],
             self.t("考核后合计", "After assessment"): [_total(one) for one in amounts],
         }
-        row = self._block(sheet, 2, self.t("全体管理人员", "All managers"), rows, how="SUM")
+        row = self._block(sheet, 2, self.t("全体人员", "Everybody"), rows, how="SUM")
         if self.persons:
             people = sorted({who for one in found for who in one})
             own = {who: [_yuan(one[who]["amount_fen"]) if who in one else None for one in found] for who in people}

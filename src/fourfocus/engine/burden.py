@@ -31,7 +31,7 @@ class Burden:
 
     ``lines`` are those that score records or indicators; ``without`` those among them that needed no entry made for assessment.
     ``entries`` counts such entries of the month by table; ``minutes`` is what writing them took by the regulation's own estimate,
-    None where it has none.
+    None where it has none. ``rule`` is the rule that says so.
     """
 
     subject: Subject
@@ -39,6 +39,7 @@ class Burden:
     without: int
     entries: tuple[tuple[str, int], ...]
     minutes: Fraction | None = None
+    rule: str = ""
 
     @property
     def share(self) -> Fraction | None:
@@ -82,7 +83,8 @@ class BurdenStage:
                 own = rows if subject.kind == MILL else [row for row in rows if row.get("branch") == subject.id]
                 entries.append((name, len(own)))
             minutes = _minutes(entries, at.rules)
-            found.append(Burden(subject, len(counted), counted.count(False), tuple(entries), minutes))
+            rule = next(iter(at.rules.of(BurdenRule)), "")
+            found.append(Burden(subject, len(counted), counted.count(False), tuple(entries), minutes, rule))
         return Outcome(listed={"burden": tuple(found)})
 
 

@@ -16,7 +16,7 @@ from fourfocus.rules.source import Map, Node, Scalar, Seq
 from fourfocus.rules.spec import NUMBER
 
 FIELDS = ("month", "kind", "rule", "subject", "value")
-RESULTS = ("stars", "earned", "coefficient", "amount_fen", "count")
+RESULTS = ("stars", "earned", "coefficient", "amount_fen", "count", "minutes", "lines", "lines_without_entry", "share")
 """What can be asked of a listed entry, beside its rank, score and value."""
 
 
@@ -88,6 +88,6 @@ def listed(texts: Mapping[str, str], result: Result) -> dict[str, str | None] | 
     if len(own) != 1:
         if "count" in texts:
             return count
-        return [" ".join(str(one[key]) for key in ("rule", "subject")) for one in entries]
+        return [" ".join(str(one[key]) for key in ("rule", "subject") if key in one) for one in entries]
     plain = {key: None if value is None else str(value) for key, value in own[0].items()}
     return {**plain, **count}

@@ -17,6 +17,7 @@ from fourfocus.engine import branchwork, two_way
 from fourfocus.engine.aggregate import Scope, read, read_table
 from fourfocus.engine.analyses import ANALYSERS, Outcome
 from fourfocus.engine.analyses import Month as Analysed
+from fourfocus.engine.archives import ArchiveStage
 from fourfocus.engine.branchwork import BranchWork
 from fourfocus.engine.brand import BrandStage
 from fourfocus.engine.breakthroughs import Breakthroughs
@@ -58,6 +59,7 @@ STAGES: tuple[Stage, ...] = (
     UnitPayStage(),
     BrandStage(),
     TasksStage(),
+    ArchiveStage(),
     BurdenStage(),
 )
 """What further kinds of rules add, in order."""

@@ -6,16 +6,21 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
+from fourfocus.engine.archives import Filed
+from fourfocus.engine.archives_report import node as archive_node
+from fourfocus.engine.burden import Burden
 from fourfocus.engine.close import Result
 from fourfocus.engine.lines import points
 from fourfocus.engine.managers import Pay, Reminder, coefficient_of
-from fourfocus.engine.node import Node, record_node
+from fourfocus.engine.node import Node, record_node, with_unit
 from fourfocus.engine.payroll import UnitTotal
 from fourfocus.engine.points import record_of
 from fourfocus.engine.stars import Star, shown
 from fourfocus.engine.subjects import Subject
 from fourfocus.engine.values import decimal, rounded, yuan
 from fourfocus.facts.schema import Words
+from fourfocus.facts.tables import CATALOG
+from fourfocus.rules.burden import MINUTES, BurdenRule
 from fourfocus.rules.income import IncomeRule
 from fourfocus.rules.pack import InForce
 from fourfocus.rules.units import POINTS
@@ -41,6 +46,10 @@ def node_of(one: Any, rules: InForce) -> Node | None:
             return _pay(one, rules)
         case UnitTotal():
             return _unit_pay(one, rules)
+        case Burden():
+            return _burden(one, rules)
+        case Filed():
+            return archive_node(one)
         case Reminder():
             node = Node("reminder", Words("岗位提醒", "post reminder"), str(one.months), one.words, {"rule": one.rule})
             if one.decision is not None:
@@ -59,6 +68,26 @@ def _star(star: Star) -> Node:
             Node("veto", one.words(star.earned), children=[record_node(record) for record in one.records])
         )
     node.children += [Node("missing", one.why) for one in star.missing]
+    return node
+
+
+def _burden(one: Burden, rules: InForce) -> Node:
+    """The lines that needed an entry made for assessment, and the minutes of the entries, table by table."""
+    figure = None if one.minutes is None else with_unit(decimal(one.minutes, 1), Words("分钟", "minutes"))
+    node = Node("burden", Words("填报负担", "burden"), figure, detail={"rule": one.rule})
+    if one.share is not None:
+        share = decimal(one.share * 100, 1)
+        node.why = Words(
+            f"{one.lines} 行得分中 {one.without} 行（{share}%）不需要专为考核填写",
+            f"{one.without} of {one.lines} lines ({share} %) needed no entry made for assessment",
+        )
+    each = {name: amount for rule in rules.of(BurdenRule).values() for name, amount in rule.minutes.items()}
+    for name, count in one.entries:
+        words = Words(f"{count} 条", f"{count} entries")
+        if name in each:
+            minutes = decimal(MINUTES.shown(rules.amount(each[name], MINUTES)), 1)
+            words = Words(f"{count} 条，每条约 {minutes} 分钟", f"{count} entries, some {minutes} minutes each")
+        node.children.append(Node("part", CATALOG[name].title, why=words, detail={"table": name}))
     return node
 
 

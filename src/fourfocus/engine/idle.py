@@ -43,7 +43,7 @@ IDLE = ("zero", "shown", "absent")
 _WAITING = ("running", "pending", "open", "none", None)
 """States of an entry that say nothing yet."""
 
-_UNSCORED = ("brand", "duties", "premises", "pay", "pay_units", "reminders", "groups")
+_UNSCORED = ("brand", "duties", "premises", "pay", "pay_units", "reminders", "groups", "archives")
 """Parts of a result that judge records and change no score."""
 
 _FIGURES: Mapping[type[Analysis], str] = {

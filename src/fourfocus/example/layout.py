@@ -297,6 +297,8 @@ class Layout:
             ):
                 self._year_file(f"党建/{stem}", table, year, words, period)
             self._two_sheets("突击队", ("commando_task", "team_member"), year, words, period)
+            if year >= self.parameters.reform.year:
+                self._two_sheets("党建档案", ("archive_box", "archive_item"), year, words, period)
 
     def _tasks(self, year: int, words: str, period: str | None) -> None:
         path = f"党建/重点工作销号台账_{words}.xlsx"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fourfocus.example import branches, decisions, efforts, guards, members, money, people, records, teams
+from fourfocus.example import archives, branches, decisions, efforts, guards, members, money, people, records, teams
 from fourfocus.example.catalogue import LINES
 from fourfocus.example.lapses import with_lapses
 from fourfocus.example.parameters import Parameters
@@ -35,7 +35,8 @@ def simulate(parameters: Parameters) -> Tables:
     tables |= _money(parameters, tables, staff)
     tables |= _party(parameters, staff)
     tables |= teams.team_tables(parameters, staff, tables)
-    return with_lapses(parameters, tables)
+    tables = with_lapses(parameters, tables)
+    return tables | archives.archive_tables(parameters, staff, tables)
 
 
 def _production(parameters: Parameters) -> Tables:

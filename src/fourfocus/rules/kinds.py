@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fourfocus.rules import analyses
+from fourfocus.rules.archives import ARCHIVES_KIND
 from fourfocus.rules.brand import BRAND_KIND
 from fourfocus.rules.breakthroughs import BREAKTHROUGHS_KIND
 from fourfocus.rules.burden import BURDEN_KIND
@@ -33,4 +34,5 @@ KINDS: tuple[Kind, ...] = (
     HAVES_KIND,
     WALLS_KIND,
     BURDEN_KIND,
+    ARCHIVES_KIND,
 )

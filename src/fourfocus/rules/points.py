@@ -28,6 +28,8 @@ PILLARS = {
 }
 ABOUT = ("outcome", "attendance", "photos", "notes", "articles", "logins")
 """What a rule gives points for; everything but outcomes is discouraged."""
+ADVISE = ("everyone", "leaders", "managers", "nobody")
+"""Whom slips advise a rule to: who leads a team or project, who has a manager's card; nobody, where it cannot be planned."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,14 @@ class Effect:
 
 @dataclass(frozen=True, kw_only=True)
 class PointRule(Rule):
-    """What all rules of points have. ``off`` keeps a rule in the pack without counting it."""
+    """What all rules of points have: ``off`` keeps a rule in the pack without counting it, ``advise`` is of :data:`ADVISE`."""
 
     pillar: str
     month_cap: Amount
     year_cap: Amount | None
     about: str
     off: bool
+    advise: str
 
     def amounts(self) -> Iterator[tuple[Amount, Measure]]:
         """Every amount the rule names, and the unit its place asks for."""
@@ -102,6 +105,7 @@ _COMMON = (
     Field("year_cap", AmountOf(), False),
     Field("about", OneOf(ABOUT), False, "outcome"),
     Field("off", YesNo(), False, False),
+    Field("advise", OneOf(ADVISE), False, "everyone"),
 )
 _EFFECT = Spec(
     Words("按效果计分", "points by effect"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fourfocus.facts.schema import Catalog
 from fourfocus.facts.tables import (
+    archives,
     brand,
     calendars,
     decisions,
@@ -16,6 +17,6 @@ from fourfocus.facts.tables import (
     stops,
 )
 
-_AREAS = (people, production, stops, energy, calendars, money, party, outcomes, brand, decisions)
+_AREAS = (people, production, stops, energy, calendars, money, party, outcomes, brand, decisions, archives)
 CATALOG = Catalog([table for area in _AREAS for table in area.TABLES])
 """Every shipped table; registers that others refer to come first."""

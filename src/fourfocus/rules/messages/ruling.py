@@ -228,6 +228,9 @@ RULING: dict[str, Message] = {
     "burden.table": Message(
         "{name} 不是专为考核填写的表", "写 {known} 之一，其他记录不计负担",
         "{name} is not written for assessment only", "name one of {known}; other records are no burden"),
+    "archives.twice": Message(
+        "档案类别 {name} 写了两次", "每类只写一次",
+        "the category {name} stands twice", "write each category once"),
     "card.not_in_force": Message(
         "{name} 在 {day} 不在有效期内，而这张计分卡有效", "让两者的有效期一致",
         "{name} is not in force on {day}, while this scorecard is", "let both hold over the same time"),
