@@ -49,6 +49,13 @@ def navigation(actor: Actor) -> list[Group]:
         work.append(Link(_("十有六上墙"), "premises", "flag", "/premises/"))
     if actor.may(Action.SEE_MEETINGS):
         work.append(Link(_("组织生活"), "meetings", "users-group", "/meetings/"))
+    regulations = []
+    if actor.may(Action.SEE_RULES):
+        regulations = [
+            Link(_("党建模式"), "framework", "sitemap", "/framework/"),
+            Link(_("规则"), "rules", "checklist", "/rules/"),
+            Link(_("制度条文"), "regulations", "certificate", "/regulations/"),
+        ]
     results = []
     if actor.may(Action.SEE_RESULTS):
         results.append(Link(_("月度结果"), "closes", "clipboard-check", "/results/"))
@@ -71,6 +78,7 @@ def navigation(actor: Actor) -> list[Group]:
         Group(_("我的"), mine),
         Group(_("重点工作"), work),
         Group(_("考核结果"), results),
+        Group(_("制度"), regulations),
         Group(_("本厂"), mill),
         Group(_("系统"), house),
     ]
