@@ -1,7 +1,7 @@
 """What the regulations say and what they made of the latest month.
 
-Nothing is computed here: tasks stand as the mechanism last had the engine say, figures and lines are those of the latest close that
-the actor may see.
+Nothing is computed here: tasks stand as the mechanism last had the engine say, figures and lines are those of the latest close
+that the actor may see.
 """
 
 from __future__ import annotations
@@ -29,11 +29,22 @@ from fourfocus.rules.model import BASES, Above, Dated, FrameNode, Parameter, Rul
 from fourfocus.rules.pack import Pack
 from fourfocus.rules.serving import TITLES, parts
 
-PARTS: Mapping[str, Words] = {**TITLES, "parameters": Words("参数", "parameters")}
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A text in both languages as templates can hold it: they would call words themselves."""
+
+    words: Words
+
+
+PARTS = {part: Named(words) for part, words in {**TITLES, "parameters": Words("参数", "parameters")}.items()}
 """The parts of a pack by name, as people call them."""
 DIGITS = {
-    1: Words("一个中心", "One centre"), 2: Words("两条主线", "Two main lines"), 3: Words("三个强化", "Three strengthenings"),
-    4: Words("四个坚守", "Four guards"), 6: Words("六个突破", "Six breakthroughs"), 8: Words("八个作用", "Eight roles"),
+    digit: Named(Words(zh, en))
+    for digit, zh, en in (
+        (1, "一个中心", "One centre"), (2, "两条主线", "Two main lines"), (3, "三个强化", "Three strengthenings"),
+        (4, "四个坚守", "Four guards"), (6, "六个突破", "Six breakthroughs"), (8, "八个作用", "Eight roles"),
+    )
 }  # fmt: skip
 STATES = ("met", "unmet", "open")
 MOST_LINES = 200
@@ -104,7 +115,7 @@ class NodeRow:
         return self.counts.total()
 
     @property
-    def kinds(self) -> list[tuple[Words, int]]:
+    def kinds(self) -> list[tuple[Named, int]]:
         """The parts with the number of their rules, most first."""
         return [(PARTS[part], count) for part, count in self.counts.most_common()]
 
@@ -113,8 +124,8 @@ class NodeRow:
 class Frame:
     """The framework: nodes by digit, the frameworks above, the month it is shown for."""
 
-    title: Words
-    digits: list[tuple[int, Words, list[NodeRow]]]
+    words: Words
+    digits: list[tuple[int, Named, list[NodeRow]]]
     above: tuple[Above, ...]
     month: Month
 
@@ -132,7 +143,11 @@ def framework(*, actor: Actor) -> Frame:
             if rule.id in states and not isinstance(rule, Task):
                 row.figures[states[rule.id]] += 1
     digits = [
-        (digit, DIGITS.get(digit, Words(str(digit), str(digit))), [r for r in rows.values() if r.node.digit == digit])
+        (
+            digit,
+            DIGITS.get(digit, Named(Words(str(digit), str(digit)))),
+            [r for r in rows.values() if r.node.digit == digit],
+        )
         for digit in dict.fromkeys(node.digit for node in tree.nodes)
     ]
     return Frame(Words(tree.title, tree.title_en or tree.title), digits, tree.above, now)
@@ -154,8 +169,8 @@ class NodeView:
 
     words: Words
     node: FrameNode
-    digit: Words
-    parts: list[tuple[Words, list[Served]]]
+    digit: Named
+    parts: list[tuple[Named, list[Served]]]
     month: Month
 
 
@@ -172,7 +187,7 @@ def node(*, actor: Actor, name: str) -> NodeView:
             own = lights.get(rule.id, Counter()) if isinstance(rule, Task) else Counter()
             served.setdefault(part, []).append(Served(part, rule, own, figures.get((part, rule.id))))
     listed = [(PARTS[part], rows) for part, rows in served.items()]
-    return NodeView(NodeRow(found).words, found, DIGITS.get(found.digit, Words("", "")), listed, now)
+    return NodeView(NodeRow(found).words, found, DIGITS.get(found.digit, Named(Words("", ""))), listed, now)
 
 
 def _figures(now: Month) -> dict[tuple[str, str], Mapping[str, Any]]:
@@ -202,7 +217,7 @@ class RuleRow:
     rule: Rule
 
     @property
-    def kind(self) -> Words:
+    def kind(self) -> Named:
         """What rules of its part are called."""
         return PARTS[self.part]
 
@@ -243,21 +258,21 @@ class RuleView:
     rule: Rule
     versions: list[Version]
     clause: Clause | None
-    serves: list[tuple[str, Words]]
+    serves: list[tuple[str, Named]]
     parameters: list[Parameter]
     lines: list[Mapping[str, Any]]
     more: int
     month: Month
 
     @property
-    def kind(self) -> Words:
+    def kind(self) -> Named:
         """What rules of its part are called."""
         return PARTS[self.part]
 
     @property
-    def basis(self) -> Words:
+    def basis(self) -> Named:
         """Where it comes from."""
-        return BASES[self.rule.basis]
+        return Named(BASES[self.rule.basis])
 
 
 def rule(*, actor: Actor, part: str, name: str) -> RuleView:
@@ -274,7 +289,7 @@ def rule(*, actor: Actor, part: str, name: str) -> RuleView:
         )
         for one in found
     ]
-    titles = {one.id: NodeRow(one).words for one in given.framework.nodes}
+    titles = {one.id: Named(NodeRow(one).words) for one in given.framework.nodes}
     words = set(re.findall(r"[A-Za-z_]\w*", " ".join(one.text for one in versions)))
     used = [one for one in given.parameters if one.id in words and one.id != name]
     lines = _lines(actor, now, name)
