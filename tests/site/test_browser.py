@@ -23,7 +23,8 @@ PAGES = ("/", "/units/", "/units/ZB1/", "/units/ZB1/coverage/", "/people/", "/pe
          "/tasks/T29/ZB1/2020-03-30/", "/tasks/T29/ZB1/2020-03-30/step/issue/",
          "/yearlist/2020/", "/yearlist/2020/freeze/", "/orders/", "/results/", "/results/start/", "/questions/",
          "/inspections/", "/inspections/add/", "/premises/", "/premises/ZB1/", "/meetings/",
-         "/proposals/", "/proposals/add/", "/burden/", "/systems/", "/notices/ways/")  # fmt: skip
+         "/proposals/", "/proposals/add/", "/burden/", "/systems/", "/notices/ways/", "/framework/", "/framework/line.cost/",
+         "/rules/", "/rules/indicators/value_added_share/", "/regulations/", "/regulations/cost-2020/")  # fmt: skip
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium: install it, or name one in CHROMIUM")
 

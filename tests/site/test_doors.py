@@ -92,6 +92,12 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "baseline_propose":     ("--y --- -- -- ----", "--y --- -- -- ----", NONE),
     "orders":               ("yyy yyy yy yy yyy-", "yyy yyy yy yy yyy-", NONE),
     "order":                ("yyy yyy yy yy yyy-", SCOPED, NONE),
+    "framework":            (ALL, ALL, NONE),
+    "framework_node":       (ALL, ALL, NONE),
+    "rules":                (ALL, ALL, NONE),
+    "rule":                 (ALL, ALL, NONE),
+    "regulations":          (ALL, ALL, NONE),
+    "regulation":           (ALL, ALL, NONE),
     "closes":               (ALL, ALL, NONE),
     "close_start":          ("--y --- -- y- ----", "--y --- -- y- ----", NONE),
     "close_export":         ("yyy --- -- -- y-y-", "yyy --- -- -- y-y-", NONE),
@@ -259,7 +265,8 @@ def objects(mill: dict[str, Any]) -> dict[str, str]:
         "close_changes": {"pk": correction.pk}, "close_bulletin": {"pk": on_notice.pk}, "close_subject": line,
         "close_why": line, "close_ask": line, "question": {"pk": asked_about.pk},
         "baseline": {"year": 2020}, "baseline_propose": {"year": 2020}, "order": {"pk": order.pk},
-        **inspected(owner),
+        "framework_node": {"name": "line.cost"}, "rule": {"part": "tasks", "name": "T29"},
+        "regulation": {"name": "cost-2020"}, **inspected(owner),
     }  # fmt: skip
     found = {}
     for name in EXPECTED:

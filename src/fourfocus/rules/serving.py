@@ -23,7 +23,8 @@ TITLES = {**_OWN, **{kind.part: kind.title for kind in KINDS}}
 """What the rules of each part are called."""
 
 
-def _parts(pack: Pack) -> Iterator[tuple[str, Rule]]:
+def parts(pack: Pack) -> Iterator[tuple[str, Rule]]:
+    """Every rule that can serve a node, with the part of the pack it belongs to; parameters are not among them."""
     for part in _OWN:
         yield from ((part, rule) for rule in getattr(pack, part))
     for part, rules in pack.more.items():
@@ -32,7 +33,7 @@ def _parts(pack: Pack) -> Iterator[tuple[str, Rule]]:
 
 def cited(pack: Pack) -> tuple[int, int]:
     """How many clauses a rule comes from, itself or by a clause below it, and how many are guidance: aims, procedure."""
-    named = {rule.clause for _, rule in _parts(pack)} | {one.clause for one in pack.parameters}
+    named = {rule.clause for _, rule in parts(pack)} | {one.clause for one in pack.parameters}
     named |= {duty.clause for system in pack.of(System) for duty in system.duties}
     used = sum(any(name == one or name.startswith(f"{one}.") for name in named) for one in pack.clauses)
     return used, len(pack.clauses) - used
@@ -42,7 +43,7 @@ def coverage(pack: Pack, lang: str) -> list[dict[str, Any]]:
     """Every node of the framework with the number of rules that serve it, by kind; none is empty in a pack in order."""
     found: dict[str, Counter[str]] = {node.id: Counter() for node in pack.framework.nodes}
     seen: set[tuple[str, str, str]] = set()
-    for part, rule in _parts(pack):
+    for part, rule in parts(pack):
         for node in rule.serves:
             if node in found and (part, rule.id, node) not in seen:
                 found[node][part] += 1

@@ -51,6 +51,13 @@ def navigation(actor: Actor) -> list[Group]:
         work.append(Link(_("组织生活"), "meetings", "users-group", "/meetings/"))
     if actor.may(Action.SEE_PROPOSALS):
         work.append(Link(_("合理化建议"), "proposals", "pencil", "/proposals/"))
+    regulations = []
+    if actor.may(Action.SEE_RULES):
+        regulations = [
+            Link(_("党建模式"), "framework", "sitemap", "/framework/"),
+            Link(_("规则"), "rules", "checklist", "/rules/"),
+            Link(_("制度条文"), "regulations", "certificate", "/regulations/"),
+        ]
     results = []
     if actor.may(Action.SEE_RESULTS):
         results += [
@@ -78,6 +85,7 @@ def navigation(actor: Actor) -> list[Group]:
         Group(_("我的"), mine),
         Group(_("重点工作"), work),
         Group(_("考核结果"), results),
+        Group(_("制度"), regulations),
         Group(_("本厂"), mill),
         Group(_("系统"), house),
     ]

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "fourfocus.apps.core",
     "fourfocus.apps.mechanism",
     "fourfocus.apps.publishing",
+    "fourfocus.apps.regulation",
     "fourfocus.site.apps.SiteConfig",
 ]
 

@@ -47,6 +47,7 @@ urlpatterns = [
     path("", include("fourfocus.apps.core.urls")),
     path("", include("fourfocus.apps.mechanism.urls")),
     path("", include("fourfocus.apps.publishing.urls")),
+    path("", include("fourfocus.apps.regulation.urls")),
 ]
 
 handler400 = "fourfocus.site.errors.bad_request"

@@ -60,6 +60,7 @@ class Action(StrEnum):
     RUN_CLOSE = "run_close"
     DECIDE_CLOSE = "decide_close"
     PUBLISH_CLOSE = "publish_close"
+    SEE_RULES = "see_rules"
     SEE_RESULTS = "see_results"
     SEE_DRAFTS = "see_drafts"
     SEE_POINTS = "see_points"
@@ -113,6 +114,7 @@ TITLES: dict[Action, Words] = {
     Action.RUN_CLOSE: Words("月结：计算、提请批准、定稿", "Close a month and propose its result"),
     Action.DECIDE_CLOSE: Words("批准月结结果和终稿", "Approve results and finals"),
     Action.PUBLISH_CLOSE: Words("公示", "Publish results"),
+    Action.SEE_RULES: Words("看模式、制度条文和规则", "See the framework, regulations and rules"),
     Action.SEE_RESULTS: Words("看公示和终稿的支部、单位得分和理由", "See published scores of branches and units"),
     Action.SEE_DRAFTS: Words("看未公示的草稿", "See drafts"),
     Action.SEE_POINTS: Words("看个人积分和得分", "See points of single people"),
@@ -164,6 +166,7 @@ _ROWS: dict[Action, str] = {
     Action.RUN_CLOSE:             "-   -   a    -  -  -   -  -   a  -   -  -  -  -",
     Action.DECIDE_CLOSE:          "a   a   -    -  -  -   -  -   -  -   -  -  -  -",
     Action.PUBLISH_CLOSE:         "a   -   a    -  -  -   -  -   -  -   -  -  -  -",
+    Action.SEE_RULES:             "a   a   a    a  a  a   a  a   a  a   a  a  a  a",
     Action.SEE_RESULTS:           "a   a   a    a  a  a   a  a   a  a   a  a  a  a",
     Action.SEE_DRAFTS:            "a   a   a    -  -  -   -  -   a  -   a  a  a  -",
     Action.SEE_POINTS:            "a   a   a    u  u  o   o  o   o  o   a  a  a  -",

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms, template
 from django.forms import BoundField
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -65,6 +66,18 @@ def choice(value: str, where: str) -> str:
     """A stored code as people say it: ``{{ unit.kind|choice:"unit.kind" }}``."""
     table, column = where.split(".")
     return next((c.title(lang()) for c in CATALOG[table][column].choices if c.code == value), value)
+
+
+@register.filter
+def clause_anchor(clause: str) -> str:
+    """Where a clause such as ``cost-2020/3.1`` stands on the page of its regulation."""
+    return "c" + clause.partition("/")[2].replace(".", "-")
+
+
+@register.filter
+def clause_url(clause: str) -> str:
+    """The address of a clause."""
+    return f"{reverse('regulation', kwargs={'name': clause.partition('/')[0]})}#{clause_anchor(clause)}"
 
 
 @register.filter
