@@ -39,6 +39,10 @@ def test_units_add_up_to_the_payroll(books: tuple[Path, Path, int]) -> None:
     by_unit = {row[0].value: row[3].value for row in checks.iter_rows(min_row=4) if row[0].value}
     assert {row[0]: row[6] for row in known}.items() <= by_unit.items()
     assert by_unit["核对"] == "一致"
+    # Nobody's pay is zero for want of data: who waits is counted beside the sums.
+    counts = {row[0].value: (row[1].value, row[5].value) for row in checks.iter_rows(min_row=4) if row[1].value}
+    assert counts["高线车间"][0] == counts["高线车间"][1] > 60
+    assert sum(waits for name, (_, waits) in counts.items() if name != "合计") == counts["合计"][1]
 
 
 def test_its_sums_are_formulas(books: tuple[Path, Path, int]) -> None:

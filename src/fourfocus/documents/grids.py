@@ -40,6 +40,9 @@ class GridSheet:
             row += 1
             for column, cell in enumerate(cells):
                 self._cell(row, column, cell, grid.columns[column], strong=at in grid.strong)
+            lines = max((self._lines_of(cell, grid.columns[at]) for at, cell in enumerate(cells)), default=1)
+            if lines > 1:
+                book.high(self.sheet, row, LINE_HEIGHT * lines)
         if not grid.rows:
             row += 1
             self.sheet.write_string(row, 0, book.t("没有。", "None."), book.text)
@@ -60,10 +63,16 @@ class GridSheet:
             self.sheet.write_string(row, column, "—" if kind.digits is not None else "", book.center)
         elif isinstance(cell, Words) or kind.digits is None:
             text = book.say(cell) if isinstance(cell, Words) else cell
-            self.sheet.write_string(row, column, text, book.strong if strong else book.text)
+            plain = book.wrap if self._lines_of(cell, kind) > 1 else book.text
+            self.sheet.write_string(row, column, text, book.strong if strong else plain)
         else:
             style = book.strong_numbers if strong else book.numbers
             self.sheet.write_number(row, column, float(cell), style[kind.digits])
+
+    def _lines_of(self, cell: Cell, kind: Column) -> int:
+        """How many lines a text takes in its column."""
+        text = self.book.say(cell) if isinstance(cell, Words) else cell
+        return lines_of(text, kind.width) if isinstance(text, str) else 1
 
     def _chart(self, grid: Grid, chart: Chart, first: int, at: int) -> int:
         if chart.kind == "waterfall":

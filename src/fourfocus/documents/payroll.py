@@ -113,8 +113,9 @@ class Payroll(Sheets):
     def _units(self, last: int) -> None:
         """Totals by unit over the people's sheet, and the three sums that must be equal."""
         title = self.t("按单位合计与核对", "By unit, and check totals")
-        sheet = self.sheet("核对", "Checks", title, (18, 10, 14, 14, 14))
-        heads = [("单位", "Unit"), ("人数", "People"), ("基数", "Base"), ("实发", "Paid"), ("差额", "Difference")]
+        sheet = self.sheet("核对", "Checks", title, (18, 10, 14, 14, 14, 14))
+        heads = [("单位", "Unit"), ("人数", "People"), ("基数", "Base"), ("实发", "Paid"), ("差额", "Difference"),
+                 ("待数据人数", "Waiting")]  # fmt: skip
         self.heads(sheet, 2, heads)
         row = 2
         for unit in dict.fromkeys(one.unit for one in self.pays):
@@ -128,6 +129,8 @@ class Payroll(Sheets):
         sheet.write_formula(total, 1, count, self.strong_numbers[0], len(self.pays))
         for column, fen in ((2, base), (3, paid), (4, paid - base)):
             self._sum(sheet, total, column, (3, column), (row, column), fen)
+        waiting = f"=SUM({xl_rowcol_to_cell(3, 5)}:{xl_rowcol_to_cell(row, 5)})"
+        sheet.write_formula(total, 5, waiting, self.strong_numbers[0], _waiting(self.pays))
         self._checks(sheet, total, last, paid)
 
     def _unit(self, sheet: Any, row: int, unit: str, own: list[Pay], last: int) -> None:
@@ -140,6 +143,9 @@ class Payroll(Sheets):
             sheet.write_formula(row, column, f"=SUMIF({people},{cell},{amounts})", self.money, fen / 100)
         difference = f"={xl_rowcol_to_cell(row, 3)}-{xl_rowcol_to_cell(row, 2)}"
         sheet.write_formula(row, 4, difference, self.money, (_paid(own) - _base(own)) / 100)
+        # A unit whose people all wait adds up to nothing, and that is not a pay of zero.
+        waits = f"=COUNTIFS({people},{cell},'{self._name()}'!$J$4:$J${last},\"{self.t('待数据', 'waiting')}\")"
+        sheet.write_formula(row, 5, waits, self.numbers[0], _waiting(own))
 
     def _checks(self, sheet: Any, total: int, last: int, paid: int) -> None:
         """The same total three ways; the last cell says whether they agree."""
@@ -160,6 +166,11 @@ class Payroll(Sheets):
         good, bad = self.t("一致", "agree"), self.t("不一致", "differ")
         sheet.write_string(row, 0, self.t("核对", "Check"), self.strong)
         sheet.write_formula(row, 3, f'=IF(AND({",".join(rest)}),"{good}","{bad}")', self.strong, good)
+
+
+def _waiting(pays: Iterable[Pay]) -> int:
+    """How many cannot be paid yet."""
+    return sum(one.amount is None for one in pays)
 
 
 def _paid(pays: Iterable[Pay]) -> int:
