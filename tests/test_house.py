@@ -6,7 +6,7 @@ from pathlib import Path
 
 SRC = Path(__file__).parents[1] / "src"
 PURE_ROOMS = ("facts", "rules", "engine", "planning", "effects", "documents")
-APPS = {"core", "mechanism", "organisation", "brand", "production", "publishing"}
+APPS = {"core", "mechanism", "organisation", "brand", "production", "publishing", "regulation"}
 CLOCKS = {"today", "now", "utcnow", "time.time"}
 
 

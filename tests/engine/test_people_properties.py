@@ -96,7 +96,7 @@ def whole() -> Rows:
 @FEW
 @given(st.sets(st.dates(date(2020, 5, 20), date(2020, 6, 30)), max_size=3), st.randoms(), st.integers(1, 28))
 def test_batches_and_what_is_known_too_late_change_nothing(cuts: set[date], random: Any, number: int) -> None:
-    cut = batches_until_july(sorted(cuts))
+    cut = list(batches(whole(), sorted(cuts), False, until=date(2020, 7, 1)))
     random.shuffle(cut)
     middle = random.randint(0, len(cut) - 1)
     late = entry("late", "A", "JF-WJ", -3000, date(2020, 6, number))
@@ -111,21 +111,6 @@ def test_batches_and_what_is_known_too_late_change_nothing(cuts: set[date], rand
         after = close([pack()], store.as_of(KNOWN + timedelta(seconds=2)), JUNE, None, finals())
         assert about_people(after) != expected()
     assert BEFORE < KNOWN
-
-
-def batches_until_july(cuts: list[date]) -> list[Batch]:
-    """The rows of the year's first half cut at ``cuts``: the last stretch must reach past June."""
-    found = []
-    for batch in batches(whole(), cuts, False):
-        scope = batch.scope
-        if not batch.table.is_register and scope.end == date(2020, 6, 1):
-            scope = Scope(scope.table, scope.mill, scope.part, scope.start, date(2020, 7, 1))
-            listed = [
-                row for row in whole()[batch.table.name] if scope.start <= row[batch.table.when or ""] < scope.end
-            ]
-            batch = Batch(batch.table, scope, rows_of(batch.table, listed), batch.origin)
-        found.append(batch)
-    return found
 
 
 def test_every_account_and_every_pay_adds_up() -> None:

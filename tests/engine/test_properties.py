@@ -106,7 +106,7 @@ def rows_of(table: Table, listed: list[dict[str, Any]]) -> pa.Table:
     return in_key_order(table, made)
 
 
-def batches(rows: Rows, cuts: list[date], parts: bool) -> Iterator[Batch]:
+def batches(rows: Rows, cuts: list[date], parts: bool, until: date = date(2020, 6, 1)) -> Iterator[Batch]:
     """The rows as batches: registers whole; dated tables cut at ``cuts`` and, where they have parts, by line or branch."""
     for name, listed in rows.items():
         table = CATALOG[name]
@@ -119,7 +119,7 @@ def batches(rows: Rows, cuts: list[date], parts: bool) -> Iterator[Batch]:
             own = ["bar", "wire"]
         if parts and name in ("task_event", "inspection_finding"):
             own = ["ZB0", "ZB1", "ZB2"]
-        days = [date(2019, 1, 1), *cuts, date(2020, 6, 1)]
+        days = [date(2019, 1, 1), *cuts, until]
         for start, end in pairwise(days):
             for part in own:
                 inside = [
